@@ -1,0 +1,59 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The kernels are compiled for AVX2 and FMA: without the flag `addingProduct` becomes a call to libm. Program start
+// checks that the machine has both. Debug builds optimise them too, so that tests run at a useful speed.
+#if arch(x86_64)
+  let kernelSettings: [SwiftSetting] = [
+    .unsafeFlags(["-Xcc", "-march=x86-64-v3"]),
+    .unsafeFlags(["-O"], .when(configuration: .debug)),
+  ]
+#else
+  let kernelSettings: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+#endif
+
+let package = Package(
+  name: "ssae-host",
+  products: [.executable(name: "ssae-host", targets: ["CLI"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
+
+    .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: kernelSettings),
+    .target(name: "Files", dependencies: ["CZlib"]),
+    .target(
+      name: "Tokenizers",
+      dependencies: ["Files", "CSentencePiece", .product(name: "HeapModule", package: "swift-collections")]),
+    .target(name: "Corpora", dependencies: ["Files", "Tokenizers"]),
+    .target(name: "Transformers", dependencies: ["Kernels", "Files"]),
+    .target(name: "SparseAutoencoders", dependencies: ["Kernels", "Files", "Transformers"]),
+    .target(name: "Activations", dependencies: ["Files", "Corpora", "Transformers", "SparseAutoencoders"]),
+    .target(name: "Evaluation", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
+    .executableTarget(
+      name: "CLI",
+      dependencies: [
+        "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations", "Evaluation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files"]),
+    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "Files", "Tokenizers"]),
+    .testTarget(name: "TransformersTests", dependencies: ["Transformers", "Kernels", "Files"]),
+    .testTarget(
+      name: "SparseAutoencodersTests", dependencies: ["SparseAutoencoders", "Transformers", "Kernels", "Files"]),
+    .testTarget(
+      name: "ActivationsTests", dependencies: ["Activations", "Corpora", "Transformers", "SparseAutoencoders", "Files"]),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"]),
+    .testTarget(name: "CLITests", dependencies: ["CLI", "Files"]),
+  ],
+  cxxLanguageStandard: .cxx17
+)
