@@ -14,6 +14,7 @@ import PackageDescription
 
 let package = Package(
   name: "ssae-host",
+  platforms: [.macOS(.v15)],
   products: [.executable(name: "ssae-host", targets: ["CLI"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

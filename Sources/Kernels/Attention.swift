@@ -1,0 +1,112 @@
+import COpenBLAS
+
+/// Where the heads of one of q, k, v lie: row t, head a starts at `base + t * stride + a * headStride`.
+public struct HeadRows {
+  public let base: UnsafePointer<Float>
+  public let stride: Int
+  public let headStride: Int
+
+  public init(base: UnsafePointer<Float>, stride: Int, headStride: Int) {
+    self.base = base
+    self.stride = stride
+    self.headStride = headStride
+  }
+}
+
+/// One sequence's attention: `queries` rows at positions `offset…`, against `offset + queries` keys.
+public struct AttentionSpan {
+  public let query: HeadRows
+  public let key: HeadRows
+  public let value: HeadRows
+  /// z, [queries, H·h], heads next to each other.
+  public let output: UnsafeMutablePointer<Float>
+  public let outputStride: Int
+  public let queries: Int
+  public let offset: Int
+
+  public init(
+    query: HeadRows, key: HeadRows, value: HeadRows, output: UnsafeMutablePointer<Float>, outputStride: Int,
+    queries: Int, offset: Int
+  ) {
+    self.query = query
+    self.key = key
+    self.value = value
+    self.output = output
+    self.outputStride = outputStride
+    self.queries = queries
+    self.offset = offset
+  }
+}
+
+/// Causal attention of every span and head: softmax(scale · q kᵀ) v, key j visible to position i iff j ≤ i.
+///
+/// Head a reads key/value head a / (heads / keyHeads). Scores exist for one tile of queries at a time.
+public func causalAttention(
+  _ spans: [AttentionSpan], heads: Int, keyHeads: Int, headWidth: Int, scale: Float
+) {
+  let longest = spans.map { $0.offset + $0.queries }.max() ?? 0
+  let tiles = spans.indices.flatMap { span in
+    stride(from: 0, to: spans[span].queries, by: queryTile).flatMap { start in
+      (0..<heads).map { AttentionTile(span: span, start: start, head: $0) }
+    }
+  }
+  let group = heads / keyHeads
+  Threads.withSerialBLAS {
+    parallelItems(tiles.count, scratch: queryTile * longest) { item, scores in
+      let tile = tiles[item]
+      attend(
+        spans[tile.span], start: tile.start, head: tile.head, keyHead: tile.head / group, headWidth: headWidth,
+        scale: scale, scores: scores)
+    }
+  }
+}
+
+/// Queries whose scores are held at once; a tile of 64 × 1,024 keys is 256 KiB.
+private let queryTile = 64
+
+private struct AttentionTile {
+  let span: Int
+  let start: Int
+  let head: Int
+}
+
+private func attend(
+  _ span: AttentionSpan, start: Int, head: Int, keyHead: Int, headWidth: Int, scale: Float,
+  scores: UnsafeMutablePointer<Float>
+) {
+  let rows = min(queryTile, span.queries - start)
+  let keys = span.offset + start + rows
+  let query = span.query.base + start * span.query.stride + head * span.query.headStride
+  let key = span.key.base + keyHead * span.key.headStride
+  let value = span.value.base + keyHead * span.value.headStride
+  let output = span.output + start * span.outputStride + head * headWidth
+  if rows == 1 {
+    for j in 0..<keys { scores[j] = scale * dot(query, key + j * span.key.stride, count: headWidth) }
+    let total = exponentiate(scores, count: keys)
+    output.update(repeating: 0, count: headWidth)
+    for j in 0..<keys {
+      addScaled(value + j * span.value.stride, scale: scores[j] / total, into: output, count: headWidth)
+    }
+    return
+  }
+  cblas_sgemm(
+    CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(keys), Int32(headWidth), scale, query,
+    Int32(span.query.stride), key, Int32(span.key.stride), 0, scores, Int32(keys))
+  for row in 0..<rows {
+    let line = scores + row * keys
+    let visible = span.offset + start + row + 1
+    let inverse = Lanes(repeating: 1 / exponentiate(line, count: visible))
+    map(line, into: line, count: visible) { $0 * inverse }
+    (line + visible).update(repeating: 0, count: keys - visible)
+  }
+  cblas_sgemm(
+    CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rows), Int32(headWidth), Int32(keys), 1, scores, Int32(keys),
+    value, Int32(span.value.stride), 0, output, Int32(span.outputStride))
+}
+
+/// x ← e^(x − max x); the sum of the results.
+func exponentiate(_ x: UnsafeMutablePointer<Float>, count: Int) -> Float {
+  let shift = Lanes(repeating: maximum(x, count: count))
+  map(x, into: x, count: count) { exponential($0 - shift) }
+  return sum(x, count: count) { $0 }
+}

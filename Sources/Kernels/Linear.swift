@@ -1,0 +1,85 @@
+import COpenBLAS
+
+/// y[M, out] = x[M, in] · weightᵀ (+ bias) (+ y), the weight being [out, in] in any layout and element type.
+///
+/// Few rows are bound by reading the weight once, so they go through loops that use it as it is stored; many rows go
+/// through BLAS, half-precision weights being widened a tile at a time.
+public func linear(
+  _ x: UnsafePointer<Float>, rows: Int, stride xStride: Int, weight: Matrix, bias: [Float]? = nil,
+  into y: UnsafeMutablePointer<Float>, stride yStride: Int, accumulate: Bool = false
+) {
+  precondition(bias.map { $0.count == weight.rows } ?? true, "bias length")
+  guard rows > 0, weight.rows > 0 else { return }
+  if rows <= narrowRows {
+    narrowLinear(x, rows: rows, xStride: xStride, weight: weight, into: y, yStride: yStride, accumulate: accumulate)
+  } else if weight.elementType == .float32 {
+    Threads.withParallelBLAS {
+      multiply(x, rows, xStride, weight, into: y, yStride, accumulate: accumulate)
+    }
+  } else {
+    wideLinearHalf(x, rows: rows, xStride: xStride, weight: weight, into: y, yStride: yStride, accumulate: accumulate)
+  }
+  if let bias { addBias(bias, to: y, rows: rows, stride: yStride) }
+}
+
+/// Up to this many rows the weight's memory traffic dominates.
+private let narrowRows = 8
+
+/// Elements of a weight tile widened to float32 at a time: 2 MiB, half of a usual level-2 and level-3 share.
+private let tileElements = 524_288
+
+private func addBias(_ bias: [Float], to y: UnsafeMutablePointer<Float>, rows: Int, stride: Int) {
+  bias.withUnsafeBufferPointer { bias in
+    forEachRow(rows, width: bias.count) { row in
+      addScaled(bias.baseAddress!, scale: 1, into: y + row * stride, count: bias.count)
+    }
+  }
+}
+
+/// sgemm for float32 weights in either layout; the caller has chosen how many threads BLAS uses.
+func multiply(
+  _ x: UnsafePointer<Float>, _ rows: Int, _ xStride: Int, _ weight: Matrix, into y: UnsafeMutablePointer<Float>,
+  _ yStride: Int, scale: Float = 1, accumulate: Bool
+) {
+  let contiguous = weight.rowsAreContiguous
+  cblas_sgemm(
+    CblasRowMajor, CblasNoTrans, contiguous ? CblasTrans : CblasNoTrans, Int32(rows), Int32(weight.rows),
+    Int32(weight.columns), scale, x, Int32(xStride), weight.base.assumingMemoryBound(to: Float.self),
+    Int32(max(contiguous ? weight.rowStride : weight.columnStride, 1)), accumulate ? 1 : 0, y, Int32(yStride))
+}
+
+private func wideLinearHalf(
+  _ x: UnsafePointer<Float>, rows: Int, xStride: Int, weight: Matrix, into y: UnsafeMutablePointer<Float>,
+  yStride: Int, accumulate: Bool
+) {
+  let tileRows = max(1, min(weight.rows, tileElements / max(weight.columns, 1)))
+  let tile = FloatBuffer(tileRows * weight.columns)
+  var start = 0
+  while start < weight.rows {
+    let part = widenTile(weight, start..<min(start + tileRows, weight.rows), into: tile)
+    Threads.withParallelBLAS {
+      multiply(x, rows, xStride, part, into: y + start, yStride, accumulate: accumulate)
+    }
+    start += tileRows
+  }
+}
+
+/// Widens rows `range` of `weight` into `tile`, keeping its layout.
+func widenTile(_ weight: Matrix, _ range: Range<Int>, into tile: FloatBuffer) -> Matrix {
+  let part = weight.rows(range)
+  let size = weight.elementType.size
+  if part.rowsAreContiguous {
+    forEachRow(part.rows, width: part.columns) { row in
+      widen(
+        part.base + row * part.rowStride * size, part.elementType, into: tile.pointer + row * part.columns,
+        count: part.columns)
+    }
+    return Matrix(tile, rows: part.rows, columns: part.columns)
+  }
+  forEachRow(part.columns, width: part.rows) { column in
+    widen(
+      part.base + column * part.columnStride * size, part.elementType, into: tile.pointer + column * part.rows,
+      count: part.rows)
+  }
+  return Matrix(tile, rows: part.columns, columns: part.rows).transposed
+}
