@@ -24,9 +24,8 @@ if ! cmp -s "$tools/requirements.txt" "$stamp"; then
   if [[ -n "${SSAE_HOST_TORCH_WHEEL:-}" ]]; then
     "${pip[@]}" "$SSAE_HOST_TORCH_WHEEL"
   else
-    torch="$(grep '^torch==' "$tools/requirements.txt")"
-    # On Linux the wheel of the default index carries CUDA; the CPU build has an index of its own.
-    "${pip[@]}" --index-url https://download.pytorch.org/whl/cpu "$torch" || "${pip[@]}" "$torch"
+    # On Linux the default index has the CUDA build; the CPU build lies in an index of its own, and pip prefers it.
+    "${pip[@]}" --retries 1 --extra-index-url https://download.pytorch.org/whl/cpu "$(grep '^torch==' "$tools/requirements.txt")"
   fi
   "${pip[@]}" -r "$tools/requirements.txt"
   cp "$tools/requirements.txt" "$stamp"
