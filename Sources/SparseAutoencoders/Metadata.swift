@@ -1,0 +1,28 @@
+/// What a file says about where a sparse autoencoder comes from; every entry may be missing.
+public struct Metadata: Sendable, Equatable {
+  public var modelName: String?
+  /// Hook name as written in the file.
+  public var hookName: String?
+  /// Tokens per sequence in training.
+  public var contextSize: Int?
+  public var prependsBOS: Bool?
+  /// Positions left out of training.
+  public var excludedTokens: ExcludedTokens?
+  /// L0 at the end of training.
+  public var l0: Double?
+  public var neuronpediaID: String?
+  public var datasetPath: String?
+  public var trainingArchitecture: String?
+  /// Version of the library that wrote the file.
+  public var libraryVersion: String?
+
+  public init(hookName: String? = nil) { self.hookName = hookName }
+}
+
+/// Which tokens an SAE's training left out (SAELens: `exclude_special_tokens`).
+public enum ExcludedTokens: Sendable, Equatable {
+  case none
+  /// The tokenizer's special ids.
+  case special
+  case ids([Int])
+}
