@@ -1,0 +1,87 @@
+/// A tensor as it lies in a mapped file: row-major, little-endian, packed, at any alignment.
+public struct StoredTensor: Sendable {
+  public let name: String
+  public let dtype: Dtype
+  public let shape: [Int]
+  /// The tensor's bytes inside `owner`; they may start at any address.
+  public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+  /// Keeps the bytes alive.
+  public let owner: MappedFile
+
+  public var elementCount: Int { shape.reduce(1, *) }
+
+  /// Path of the file the tensor lies in.
+  public var file: String { owner.path }
+
+  /// All elements as float32: F32, F16 and BF16 exactly, F64 rounded; other types are an error.
+  public func floats() throws(FileError) -> [Float] {
+    switch dtype {
+    case .f32: decoded { (bits: UInt32) in Float(bitPattern: bits) }
+    case .f16: decoded { HalfPrecision.float(float16: $0) }
+    case .bf16: decoded { HalfPrecision.float(bfloat16: $0) }
+    case .f64: decoded { (bits: UInt64) in Float(Double(bitPattern: bits)) }
+    default: throw error("wrong element type", expected: "F32, F16, BF16 or F64", found: dtype.name)
+    }
+  }
+
+  /// All elements as integers: any integer type, or BOOL as 0 and 1; other types, or a value beyond Int, are an error.
+  public func integers() throws(FileError) -> [Int] {
+    switch dtype {
+    case .i8: return decoded { (value: Int8) in Int(value) }
+    case .i16: return decoded { (value: Int16) in Int(value) }
+    case .i32: return decoded { (value: Int32) in Int(value) }
+    case .i64: return decoded { (value: Int64) in Int(value) }
+    case .u8: return decoded { (value: UInt8) in Int(value) }
+    case .u16: return decoded { (value: UInt16) in Int(value) }
+    case .u32: return decoded { (value: UInt32) in Int(value) }
+    case .bool: return decoded { (value: UInt8) in value == 0 ? 0 : 1 }
+    case .u64:
+      let values = decoded { (value: UInt64) in value }
+      if let large = values.first(where: { $0 > UInt64(Int.max) }) {
+        throw error("integer out of range", expected: "at most \(Int.max)", found: "\(large)")
+      }
+      return values.map { Int($0) }
+    default: throw error("wrong element type", expected: "an integer type", found: dtype.name)
+    }
+  }
+
+  /// An error unless the shape is the given one.
+  public func requireShape(_ expected: [Int]) throws(FileError) {
+    guard shape == expected else { throw error("wrong shape", expected: "\(expected)", found: "\(shape)") }
+  }
+
+  /// Index of the first NaN or infinity of a floating-point tensor (F32, F16, BF16, F64), nil when there is none.
+  public func firstNonFinite() -> Int? {
+    switch dtype {
+    case .f32: first { (bits: UInt32) in bits & 0x7F80_0000 == 0x7F80_0000 }
+    case .f16: first { (bits: UInt16) in bits & 0x7C00 == 0x7C00 }
+    case .bf16: first { (bits: UInt16) in bits & 0x7F80 == 0x7F80 }
+    case .f64: first { (bits: UInt64) in bits & 0x7FF0_0000_0000_0000 == 0x7FF0_0000_0000_0000 }
+    default: nil
+    }
+  }
+
+  /// An error about this tensor.
+  public func error(_ message: String, expected: String? = nil, found: String? = nil) -> FileError {
+    FileError(.badData, file, message, item: name.quotedForMessage, expected: expected, found: found)
+  }
+
+  private func decoded<Stored: BitwiseCopyable, Result>(_ convert: (Stored) -> Result) -> [Result] {
+    let width = MemoryLayout<Stored>.size
+    let count = bytes.count / width
+    return [Result](unsafeUninitializedCapacity: count) { output, initialized in
+      for index in 0..<count {
+        let stored = bytes.loadUnaligned(fromByteOffset: index * width, as: Stored.self)
+        (output.baseAddress! + index).initialize(to: convert(stored))
+      }
+      initialized = count
+    }
+  }
+
+  private func first<Stored: BitwiseCopyable>(where matches: (Stored) -> Bool) -> Int? {
+    let width = MemoryLayout<Stored>.size
+    return (0..<bytes.count / width).first {
+      matches(bytes.loadUnaligned(fromByteOffset: $0 * width, as: Stored.self))
+    }
+  }
+}
