@@ -39,17 +39,10 @@ public struct DataSource: Sendable {
         content: SourceBytes(try StandardInput.readAll()))
       return
     }
-    var path = argument
-    var field: String?
-    var file: MappedFile
-    do {
-      file = try MappedFile(argument)
-    } catch let error where error.kind == .missing {
-      guard let suffix else { throw error }
-      file = try MappedFile(prefix)
-      path = prefix
-      field = suffix
-    }
+    let named = suffix != nil && !FileSystem.exists(argument)
+    let path = named ? prefix : argument
+    let field = named ? suffix : nil
+    let file = try MappedFile(path)
     let format = try Self.format(of: path)
     if format == .text, let field {
       throw UsageError("\(path): a text file has no field '\(field)'; fields belong to .jsonl and .csv files")

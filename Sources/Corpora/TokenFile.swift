@@ -21,7 +21,9 @@ public struct TokenFile: Sendable {
     guard tokens.dtype == .i32 || tokens.dtype == .i64 else {
       throw tokens.error("wrong element type", expected: "I32 or I64", found: tokens.dtype.name)
     }
-    guard tokens.shape.count == 2 else { throw tokens.error("wrong shape", expected: "[B, T]", found: "\(tokens.shape)") }
+    guard tokens.shape.count == 2 else {
+      throw tokens.error("wrong shape", expected: "[B, T]", found: "\(tokens.shape)")
+    }
     let (rows, width) = (tokens.shape[0], tokens.shape[1])
     guard rows > 0, width > 0 else { throw tokens.error("no tokens", found: "shape \(tokens.shape)") }
     guard Int32(exactly: rows) != nil else { throw tokens.error("more than \(Int32.max) rows", found: "\(rows)") }
