@@ -1,0 +1,128 @@
+import Kernels
+
+/// One block on one batch: attention and MLP with their hooks, the residual stream changed in place.
+struct BlockPass {
+  let decoder: Decoder
+  let layer: Int
+  let residual: UnsafeMutablePointer<Float>  // [N, d]
+  let batch: TokenBatch
+  let interventions: InterventionTable
+  let caches: [KeyValueCache]?
+  /// The depth of the last hook point needed; the pass stops there.
+  let lastDepth: Int
+  let workspace: Workspace
+
+  private var config: DecoderConfig { decoder.config }
+  private var weights: BlockWeights { decoder.weights.blocks[layer] }
+  private var rows: Int { batch.count }
+  private var width: Int { config.width }
+
+  /// Returns whether the block was finished.
+  func run() throws -> Bool {
+    try hook(.residPre(layer), residual, width)
+    guard continues(after: .residPre(layer)) else { return false }
+    let parallel = config.parallelResidual
+    norm(weights.attentionNorm, into: workspace.normed)
+    // With a parallel residual the MLP reads the stream before attention has been added.
+    if parallel { norm(weights.mlpNorm, into: workspace.secondNormed) }
+
+    attend()
+    try hook(.attnZ(layer), workspace.z.pointer, config.heads * config.headWidth)
+    guard continues(after: .attnZ(layer)) else { return false }
+    let zWidth = config.heads * config.headWidth
+    try add(weights.attention.output, workspace.z, inputWidth: zWidth, hook: .attnOut(layer))
+    guard continues(after: .attnOut(layer)) else { return false }
+
+    if !parallel {
+      try hook(.residMid(layer), residual, width)
+      guard continues(after: .residMid(layer)) else { return false }
+      norm(weights.mlpNorm, into: workspace.normed)
+    }
+    feedForward(parallel ? workspace.secondNormed : workspace.normed)
+    try hook(.mlpPost(layer), workspace.inner.pointer, config.mlpWidth)
+    guard continues(after: .mlpPost(layer)) else { return false }
+    try add(weights.mlp.down, workspace.inner, inputWidth: config.mlpWidth, hook: .mlpOut(layer))
+    return continues(after: .mlpOut(layer))
+  }
+
+  private func continues(after point: HookPoint) -> Bool { point.depth < lastDepth }
+
+  private func hook(_ point: HookPoint, _ base: UnsafeMutablePointer<Float>, _ width: Int) throws {
+    try interventions.apply(
+      at: point, ActivationTile(base: base, rows: rows, width: width, stride: width, batch: batch))
+  }
+
+  private func norm(_ norm: NormWeights, into out: FloatBuffer) {
+    normalise(
+      residual, stride: width, into: out.pointer, outStride: width, rows: rows, width: width, config.norm,
+      epsilon: config.epsilon, weight: norm.weight, bias: norm.bias)
+  }
+
+  /// residual += x · Wᵀ + b, through a buffer of its own only when somebody looks at it.
+  private func add(_ linear: LinearWeights, _ x: FloatBuffer, inputWidth: Int, hook point: HookPoint) throws {
+    guard interventions.acts(at: point) else {
+      linear.apply(x.pointer, rows: rows, stride: inputWidth, into: residual, stride: width, accumulate: true)
+      return
+    }
+    let out = workspace.out.pointer
+    linear.apply(x.pointer, rows: rows, stride: inputWidth, into: out, stride: width)
+    try hook(point, out, width)
+    addScaled(out, scale: 1, into: residual, count: rows * width)
+  }
+
+  /// normed → q, k, v → z.
+  private func attend() {
+    let attention = weights.attention
+    let fused = workspace.fused.pointer
+    let fusedWidth = attention.fusedWidth
+    var column = 0
+    for input in attention.inputs {
+      input.apply(workspace.normed.pointer, rows: rows, stride: width, into: fused + column, stride: fusedWidth)
+      column += input.weight.rows
+    }
+    if let rotary = config.rotary {
+      for (layout, heads) in [(attention.query, config.heads), (attention.key, config.keyHeads)] {
+        rotate(
+          fused + layout.offset, rows: rows, stride: fusedWidth, heads: heads, headStride: layout.stride,
+          half: rotary.dimensions / 2, positions: batch.positions, cosine: workspace.cosine.pointer,
+          sine: workspace.sine.pointer)
+      }
+    }
+    let zWidth = config.heads * config.headWidth
+    let spans = batch.sequences.enumerated().map { index, range in
+      let start = fused + range.lowerBound * fusedWidth
+      func headRows(_ layout: HeadLayout) -> HeadRows {
+        HeadRows(base: start + layout.offset, stride: fusedWidth, headStride: layout.stride)
+      }
+      var key = headRows(attention.key)
+      var value = headRows(attention.value)
+      if let cache = caches?[index] {
+        cache.append(key, value, layer: layer, rows: range.count)
+        key = cache.keyRows(layer: layer)
+        value = cache.valueRows(layer: layer)
+      }
+      return AttentionSpan(
+        query: headRows(attention.query), key: key, value: value,
+        output: workspace.z.pointer + range.lowerBound * zWidth, outputStride: zWidth, queries: range.count,
+        offset: caches?[index].length ?? 0)
+    }
+    causalAttention(
+      spans, heads: config.heads, keyHeads: config.keyHeads, headWidth: config.headWidth,
+      scale: config.attentionScales[layer])
+  }
+
+  /// normed → inner, [N, MLP width].
+  private func feedForward(_ normed: FloatBuffer) {
+    let mlp = weights.mlp
+    let mlpWidth = config.mlpWidth
+    let inner = workspace.inner.pointer
+    mlp.up.apply(normed.pointer, rows: rows, stride: width, into: inner, stride: mlpWidth)
+    if let gate = mlp.gate {
+      gate.apply(normed.pointer, rows: rows, stride: width, into: workspace.gate.pointer, stride: mlpWidth)
+      activateGated(
+        inner, gate: workspace.gate.pointer, rows: rows, stride: mlpWidth, width: mlpWidth, config.activation)
+    } else {
+      activate(inner, rows: rows, stride: mlpWidth, width: mlpWidth, config.activation)
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import Files
+import Kernels
+
+/// One value the program uses, and where it came from: what `info` prints.
+public struct ConfigValue: Sendable {
+  public let key: String
+  public let value: String
+  /// The file's key, or "default".
+  public let source: String
+}
+
+/// Reads a checkpoint's `config.json` key by key, noting each value used and its source.
+public struct ConfigReader {
+  public let root: JSONNode
+  public private(set) var values: [ConfigValue] = []
+  private var read: Set<String> = ["model_type"]
+
+  public init(_ root: JSONNode) { self.root = root }
+
+  /// Keys of the file that nothing has asked for.
+  public var unreadKeys: [String] { root.keys.filter { !read.contains($0) } }
+
+  /// The first of `keys` that is present and not null.
+  public mutating func node(_ keys: [String]) throws(FileError) -> JSONNode? {
+    read.formUnion(keys)
+    for key in keys {
+      if let node = try root.optional(key) { return node }
+    }
+    return nil
+  }
+
+  public mutating func integer(_ keys: String..., default fallback: Int? = nil) throws(FileError) -> Int {
+    if let node = try node(keys) {
+      let value = try node.int()
+      note(keys[0], "\(value)", node.path)
+      return value
+    }
+    guard let fallback else { throw missing(keys) }
+    note(keys[0], "\(fallback)", "default")
+    return fallback
+  }
+
+  /// A size that must be at least 1 and at most 2²⁸, so that products of two fit easily.
+  public mutating func size(_ keys: String..., default fallback: Int? = nil) throws(FileError) -> Int {
+    guard let node = try node(keys) else {
+      guard let fallback else { throw missing(keys) }
+      note(keys[0], "\(fallback)", "default")
+      return fallback
+    }
+    let value = try node.int()
+    guard value >= 1 && value <= 1 << 28 else {
+      throw FileError(
+        .badData, root.file, "size out of range", item: node.path, expected: "1 to 268435456", found: "\(value)")
+    }
+    note(keys[0], "\(value)", node.path)
+    return value
+  }
+
+  public mutating func number(_ keys: String..., default fallback: Double) throws(FileError) -> Double {
+    guard let node = try node(keys) else {
+      note(keys[0], "\(fallback)", "default")
+      return fallback
+    }
+    let value = try node.double()
+    note(keys[0], "\(value)", node.path)
+    return value
+  }
+
+  public mutating func flag(_ keys: String..., default fallback: Bool) throws(FileError) -> Bool {
+    guard let node = try node(keys) else {
+      note(keys[0], "\(fallback)", "default")
+      return fallback
+    }
+    let value = try node.bool()
+    note(keys[0], "\(value)", node.path)
+    return value
+  }
+
+  public mutating func text(_ keys: String..., default fallback: String) throws(FileError) -> String {
+    guard let node = try node(keys) else {
+      note(keys[0], fallback, "default")
+      return fallback
+    }
+    let value = try node.string()
+    note(keys[0], value, node.path)
+    return value
+  }
+
+  /// Token ids written as one integer or a list; empty when the key is null.
+  public mutating func tokenIds(_ key: String, default fallback: Int32?) throws(FileError) -> [Int32] {
+    read.insert(key)
+    guard root.contains(key) else {
+      note(key, fallback.map { "\($0)" } ?? "none", "default")
+      return fallback.map { [$0] } ?? []
+    }
+    guard let node = try root.optional(key) else {
+      note(key, "none", key)
+      return []
+    }
+    let ids = try ConfigReader.ids(node)
+    note(key, ids.map { "\($0)" }.joined(separator: ", "), key)
+    return ids
+  }
+
+  /// Token ids written as one integer or a list; ids below 0 mean "none" and are dropped.
+  static func ids(_ node: JSONNode) throws(FileError) -> [Int32] {
+    var ids: [Int32] = []
+    let nodes: [JSONNode]
+    if case .array = node.value { nodes = try node.array() } else { nodes = [node] }
+    for node in nodes {
+      let id = try node.int()
+      guard id <= Int(Int32.max) else {
+        throw FileError(.badData, node.file, "token id out of range", item: node.path, found: "\(id)")
+      }
+      if id >= 0 { ids.append(Int32(id)) }
+    }
+    return ids
+  }
+
+  /// Records a value that was derived rather than read.
+  public mutating func note(_ key: String, _ value: String, _ source: String) {
+    values.append(ConfigValue(key: key, value: value, source: source))
+  }
+
+  private func missing(_ keys: [String]) -> FileError {
+    FileError(.badData, root.file, "missing key", item: keys.joined(separator: " or "))
+  }
+}
+
+extension ConfigReader {
+  /// h: an explicit key where the family has one, else d / H, which must divide.
+  mutating func headWidth(width: Int, heads: Int, key: String? = nil) throws(FileError) -> Int {
+    if let key, let node = try node([key]) {
+      let value = try node.int()
+      guard value >= 1 && value <= 65_536 else {
+        throw FileError(.badData, root.file, "head width out of range", item: key, found: "\(value)")
+      }
+      note(key, "\(value)", node.path)
+      return value
+    }
+    guard width % heads == 0 else {
+      throw FileError(
+        .badData, root.file, "the number of heads must divide the width", item: "num_attention_heads",
+        expected: "a divisor of \(width)", found: "\(heads)")
+    }
+    note(key ?? "head_dim", "\(width / heads)", "width / heads")
+    return width / heads
+  }
+
+  mutating func epsilon(_ key: String, default fallback: Double) throws(FileError) -> Float {
+    let value = try number(key, default: fallback)
+    guard value >= 0 && value.isFinite else {
+      throw FileError(.badData, root.file, "must not be negative", item: key, found: "\(value)")
+    }
+    return Float(value)
+  }
+
+  mutating func activation(_ key: String, default fallback: String) throws(FileError) -> ActivationFunction {
+    let name = try text(key, default: fallback)
+    switch name {
+    case "gelu_new", "gelu_pytorch_tanh", "gelu_fast": return .geluTanh
+    case "gelu": return .gelu
+    case "silu", "swish": return .silu
+    case "relu": return .relu
+    default:
+      throw FileError(
+        .badData, root.file, "activation not supported", item: key, expected: "gelu_new, gelu, silu or relu",
+        found: name)
+    }
+  }
+}
