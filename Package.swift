@@ -46,9 +46,11 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "Files", "Tokenizers"]),
-    .testTarget(name: "TransformersTests", dependencies: ["Transformers", "Kernels", "Files"]),
     .testTarget(
-      name: "SparseAutoencodersTests", dependencies: ["SparseAutoencoders", "Transformers", "Kernels", "Files"]),
+      name: "TransformersTests", dependencies: ["Transformers", "Kernels", "Files"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "SparseAutoencodersTests", dependencies: ["SparseAutoencoders", "Transformers", "Kernels", "Files"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "ActivationsTests", dependencies: ["Activations", "Corpora", "Transformers", "SparseAutoencoders", "Files"]),
     .testTarget(

@@ -24,7 +24,7 @@ public struct Checkpoint: Sendable {
       throw FileError(
         .badData, node.file, "model type not supported", item: "model_type", expected: Family.names, found: type)
     }
-    var reader = ConfigReader(node)
+    var reader = try ConfigReader(node)
     try Checkpoint.refuseUnsupported(&reader)
     var config = try family.config(&reader)
     if let eos = try Checkpoint.generationEOS(path) {

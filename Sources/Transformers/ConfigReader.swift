@@ -15,10 +15,16 @@ public struct ConfigReader {
   public private(set) var values: [ConfigValue] = []
   private var read: Set<String> = ["model_type"]
 
-  public init(_ root: JSONNode) { self.root = root }
+  private let keys: [String]
+
+  /// Throws when the file is not a JSON object.
+  public init(_ root: JSONNode) throws(FileError) {
+    self.root = root
+    keys = try root.keys()
+  }
 
   /// Keys of the file that nothing has asked for.
-  public var unreadKeys: [String] { root.keys.filter { !read.contains($0) } }
+  public var unreadKeys: [String] { keys.filter { !read.contains($0) } }
 
   /// The first of `keys` that is present and not null.
   public mutating func node(_ keys: [String]) throws(FileError) -> JSONNode? {

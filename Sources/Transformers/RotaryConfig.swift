@@ -25,9 +25,11 @@ extension RotaryConfig {
     _ reader: inout ConfigReader, headWidth: Int, contextLength: Int, thetaKeys: [String], partialKeys: [String],
     partial: Double
   ) throws(FileError) -> RotaryConfig {
-    let parameters = try reader.node(["rope_scaling"]) ?? reader.node(["rope_parameters"])
-    _ = try reader.node(["rope_parameters"])
-    func parameter(_ key: String) throws(FileError) -> JSONNode? { try parameters?.optional(key) ?? nil }
+    let parameters = try reader.node(["rope_scaling", "rope_parameters"])
+    func parameter(_ key: String) throws(FileError) -> JSONNode? {
+      guard let parameters else { return nil }
+      return try parameters.optional(key)
+    }
 
     var theta = 10_000.0
     var thetaSource = "default"
