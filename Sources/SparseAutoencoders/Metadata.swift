@@ -13,6 +13,8 @@ public struct Metadata: Sendable, Equatable {
   public var neuronpediaID: String?
   public var datasetPath: String?
   public var trainingArchitecture: String?
+  /// Whether activations were [heads, width] in training; here they are concatenated at every hook.
+  public var concatenatesHeads = false
   /// Version of the library that wrote the file.
   public var libraryVersion: String?
 
