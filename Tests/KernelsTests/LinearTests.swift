@@ -42,12 +42,15 @@ import Testing
       for row in 0..<rows {
         for output in 0..<outputs {
           var expected = Double(bias[output]) + (accumulate ? Double(initial[row * yStride + output]) : 0)
+          var magnitude = 1.0
           for k in 0..<inputs {
             let w = layout == .rows ? values[output * inputs + k] : values[k * outputs + output]
-            expected += Double(x.pointer[row * xStride + k]) * Double(w)
+            let term = Double(x.pointer[row * xStride + k]) * Double(w)
+            expected += term
+            magnitude += abs(term)
           }
           let found = y.pointer[row * yStride + output]
-          #expect(abs(Double(found) - expected) < 1e-5, "row \(row), output \(output), \(layout), \(type)")
+          #expect(abs(Double(found) - expected) < 4e-7 * magnitude, "row \(row), output \(output), \(layout), \(type)")
         }
         // The gap between rows belongs to somebody else.
         #expect(y.pointer[row * yStride + outputs] == initial[row * yStride + outputs])
