@@ -8,9 +8,9 @@ public func addCombination(
   precondition(matrix.rowsAreContiguous, "rows of the matrix must be contiguous")
   let part = Combination(matrix: matrix, indices: indices, coefficients: coefficients, count: count, y: y)
   switch matrix.elementType {
-  case .float32: part.run { loadWidened($0, .float32) } _: { widenElement($0, .float32) }
-  case .bfloat16: part.run { loadWidened($0, .bfloat16) } _: { widenElement($0, .bfloat16) }
-  case .float16: part.run { loadWidened($0, .float16) } _: { widenElement($0, .float16) }
+  case .float32: part.run({ loadWidened($0, .float32) }, { widenElement($0, .float32) })
+  case .bfloat16: part.run({ loadWidened($0, .bfloat16) }, { widenElement($0, .bfloat16) })
+  case .float16: part.run({ loadWidened($0, .float16) }, { widenElement($0, .float16) })
   }
 }
 

@@ -24,7 +24,8 @@ struct EncoderColumns {
   }
 
   /// Values of the chosen features, [rows, n], 0 where not active, and the rows' normalisation in a batch without features.
-  func encode(_ x: InputRows, scratch: EncoderScratch) throws(FileError) -> (UnsafeMutablePointer<Float>, FeatureBatch) {
+  func encode(_ x: InputRows, scratch: EncoderScratch) throws(FileError) -> (UnsafeMutablePointer<Float>, FeatureBatch)
+  {
     var normalization = FeatureBatch(featureCount: sae.featureCount)
     let input = scratch.buffer(0, x.count * sae.inputWidth)
     let values = scratch.buffer(1, x.count * features.count)

@@ -126,7 +126,8 @@ private struct SAELensKeys {
     case "batchtopk", "matryoshka_batchtopk": return .batchTopK
     default:
       throw node.error(
-        "SAE architecture not supported", expected: "standard, gated, jumprelu, topk, batchtopk or matryoshka_batchtopk")
+        "SAE architecture not supported", expected: "standard, gated, jumprelu, topk, batchtopk or matryoshka_batchtopk"
+      )
     }
   }
 

@@ -19,13 +19,13 @@ struct SAELensFolder {
 
   func sparseAutoencoder() throws(FileError) -> SparseAutoencoder {
     var notices = notices
-    let encoder = try storedMatrix(weights.tensor("W_enc"))
+    let encoder = try Matrix(weights.tensor("W_enc"))
     try requireAgreement("d_in", config.inputWidth, found: encoder.rows)
     try requireAgreement("d_sae", config.featureCount, found: encoder.columns)
     let (d, features) = (encoder.rows, encoder.columns)
     let stored = try weights.tensor("W_dec")
     try stored.requireShape([features, d])
-    let decoder = try scaled(storedMatrix(stored), &notices)
+    let decoder = try scaled(Matrix(stored), &notices)
     var encoderBias: [Float]?
     if case .gated = config.architecture {
       if let tensor = weights.tensors["b_enc"] { throw tensor.error("a gated SAE has no b_enc") }
