@@ -12,5 +12,9 @@ public enum CRC32 {
   public static func of(_ bytes: [UInt8], seed: UInt32 = 0) -> UInt32 { bytes.withUnsafeBytes { of($0, seed: seed) } }
 
   /// Checksum of a whole file.
-  public static func ofFile(_ path: String) throws(FileError) -> UInt32 { of(try MappedFile(path).bytes) }
+  public static func ofFile(_ path: String) throws(FileError) -> UInt32 {
+    let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
+    return of(file.bytes)
+  }
 }

@@ -28,7 +28,20 @@ extension JSON {
   /// Parses a file, which is mapped, not copied.
   public static func parse(contentsOf path: String, maximumDepth: Int = 128) throws(FileError) -> JSON {
     let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
     return try parse(file.bytes, file: path, maximumDepth: maximumDepth)
+  }
+
+  /// Parses one line of a larger file; `file` names it with the line, errors add the column.
+  static func parse(line bytes: UnsafeRawBufferPointer, file: String) throws(FileError) -> JSON {
+    var parser = JSONParser(bytes: bytes, maximumDepth: 128)
+    do {
+      return try parser.document()
+    } catch {
+      var fileError = parser.fileError(error, file: file)
+      if let item = fileError.item, item.hasPrefix("line 1, ") { fileError.item = String(item.dropFirst(8)) }
+      throw fileError
+    }
   }
 
   static let maximumFileSize = 512 << 20

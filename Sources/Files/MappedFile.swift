@@ -7,7 +7,8 @@
 /// A regular file mapped read-only; the bytes live as long as the object.
 public final class MappedFile: Sendable {
   public let path: String
-  /// Empty, without an address, for an empty file.
+  /// Valid as long as this object: keep it beside any pointer taken from here, or wrap the use in
+  /// `withExtendedLifetime`. Empty, without an address, for an empty file.
   public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
   /// Opens, checks that the path is a regular file, and maps all of it.
@@ -31,6 +32,13 @@ public final class MappedFile: Sendable {
       throw SystemError.current.reading(path)
     }
     bytes = UnsafeRawBufferPointer(start: base, count: size)
+  }
+
+  /// The bytes of a whole file, copied.
+  public static func read(_ path: String) throws(FileError) -> [UInt8] {
+    let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
+    return Array(file.bytes)
   }
 
   deinit {

@@ -4,19 +4,20 @@
   import Glibc
 #endif
 
-/// The program's standard input.
+/// The bytes given on standard input.
 public enum StandardInput {
-  /// All bytes until the end.
+  /// Reads to the end.
   public static func readAll() throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
-    let chunk = 1 << 16
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let start = bytes.count
-      bytes.append(contentsOf: repeatElement(0, count: chunk))
-      let count = bytes.withUnsafeMutableBytes { read(0, $0.baseAddress! + start, chunk) }
-      bytes.removeLast(chunk - max(count, 0))
-      if count < 0, errno != EINTR { throw SystemError.current.reading("standard input") }
+      let count = read(0, &piece, piece.count)
       if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw SystemError.current.reading("standard input")
+      }
+      bytes.append(contentsOf: piece[..<count])
     }
   }
 }

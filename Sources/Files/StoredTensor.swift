@@ -3,7 +3,7 @@ public struct StoredTensor: Sendable {
   public let name: String
   public let dtype: Dtype
   public let shape: [Int]
-  /// The tensor's bytes inside `owner`; they may start at any address.
+  /// The tensor's bytes inside `owner`; they may start at any address, and are gone when `owner` is released.
   public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
   /// Keeps the bytes alive.
   public let owner: MappedFile

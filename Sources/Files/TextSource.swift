@@ -1,0 +1,67 @@
+/// Bytes of a text source: a mapped file, or memory such as standard input, with the name it has in errors.
+public struct TextSource: Sendable {
+  /// Path, or a name such as `standard input`.
+  public let name: String
+  nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+  /// Keeps the bytes alive.
+  private let owner: Owner
+
+  private enum Owner: Sendable {
+    case file(MappedFile)
+    case memory(OwnedBytes)
+  }
+
+  /// A file, mapped; `-` reads standard input to its end.
+  public init(_ path: String) throws(FileError) {
+    self =
+      path == "-" ? TextSource(try StandardInput.readAll(), name: "standard input") : TextSource(try MappedFile(path))
+  }
+
+  /// Bytes in memory under a name for errors.
+  public init(_ bytes: [UInt8], name: String) {
+    let copy = OwnedBytes(bytes)
+    self.name = name
+    self.bytes = copy.bytes
+    owner = .memory(copy)
+  }
+
+  /// A file that is mapped already.
+  public init(_ file: MappedFile) {
+    name = file.path
+    bytes = file.bytes
+    owner = .file(file)
+  }
+
+  public var count: Int { bytes.count }
+
+  /// All of it as text; `invalid UTF-8 at byte N` when it is none.
+  public func text() throws(FileError) -> String { try UTF8Bytes.text(bytes, file: name) }
+
+  /// The lines of the text without their ends (LF or CRLF); a last line without an end counts, an empty rest does not.
+  public func lines() throws(FileError) -> [String] {
+    var reader = LineReader(bytes)
+    var lines: [String] = []
+    while let line = reader.next() {
+      var content = line.bytes
+      if content.last == 0x0D { content = UnsafeRawBufferPointer(rebasing: content.dropLast()) }
+      if let position = UTF8Bytes.firstInvalid(in: content) {
+        throw FileError(.badData, "\(name):\(line.number)", "invalid UTF-8 at byte \(position)")
+      }
+      lines.append(String(decoding: content, as: UTF8.self))
+    }
+    return lines
+  }
+}
+
+/// A copy of bytes at a fixed address.
+private final class OwnedBytes: Sendable {
+  nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+
+  init(_ source: [UInt8]) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 16)
+    copy.copyBytes(from: source)
+    bytes = UnsafeRawBufferPointer(copy)
+  }
+
+  deinit { bytes.deallocate() }
+}
