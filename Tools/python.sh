@@ -25,7 +25,8 @@ if ! cmp -s "$tools/requirements.txt" "$stamp"; then
     "${pip[@]}" "$SSAE_HOST_TORCH_WHEEL"
   else
     # On Linux the default index has the CUDA build; the CPU build lies in an index of its own, and pip prefers it.
-    "${pip[@]}" --retries 1 --extra-index-url https://download.pytorch.org/whl/cpu "$(grep '^torch==' "$tools/requirements.txt")"
+    torch="$(grep '^torch==' "$tools/requirements.txt")"
+    "${pip[@]}" --retries 1 --extra-index-url https://download.pytorch.org/whl/cpu "$torch"
   fi
   "${pip[@]}" -r "$tools/requirements.txt"
   cp "$tools/requirements.txt" "$stamp"
