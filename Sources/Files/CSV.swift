@@ -12,6 +12,8 @@ public struct CSVReader {
   /// Column names.
   public let header: [String]
   private var scanner: CSVScanner
+  /// Bytes read so far, for progress.
+  public var offset: Int { scanner.at }
 
   /// Records of a file (`-`: standard input).
   public init(_ path: String) throws(FileError) { try self.init(TextSource(path)) }
@@ -54,7 +56,7 @@ public struct CSVReader {
 private struct CSVScanner {
   let source: TextSource
   private let bytes: UnsafeRawBufferPointer
-  private var at = 0
+  private(set) var at = 0
   private var line = 1
 
   init(source: TextSource) {

@@ -18,6 +18,8 @@ public struct JSONLines {
   private let source: TextSource
   private let lastLine: LastLine
   private var reader: LineReader
+  /// Bytes read so far, for progress.
+  public var offset: Int { reader.at }
   /// Number of the unended last line that was left out.
   public private(set) var tornLine: Int?
 

@@ -10,7 +10,8 @@ struct LineReader {
   }
 
   private let bytes: UnsafeRawBufferPointer
-  private var at = 0
+  /// Bytes read so far.
+  private(set) var at = 0
   private var number = 0
 
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }

@@ -2,7 +2,8 @@
 public struct TextSource: Sendable {
   /// Path, or a name such as `standard input`.
   public let name: String
-  nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+  /// Valid as long as the source or a copy of it.
+  public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
   /// Keeps the bytes alive.
   private let owner: Owner
 
@@ -55,7 +56,8 @@ public struct TextSource: Sendable {
 
 /// A copy of bytes at a fixed address.
 private final class OwnedBytes: Sendable {
-  nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+  /// Valid as long as the source or a copy of it.
+  public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
   init(_ source: [UInt8]) {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 16)

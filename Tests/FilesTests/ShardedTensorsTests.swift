@@ -1,0 +1,88 @@
+import Testing
+
+@testable import Files
+
+@Suite struct ShardedTensorsTests {
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  func shard(_ names: [String]) -> [UInt8] {
+    let entries = names.enumerated().map { position, name in
+      "\"\(name)\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[\(position),\(position + 1)]}"
+    }
+    return safetensors("{\(entries.joined(separator: ","))}", data: names.map { UInt8($0.utf8.count) })
+  }
+
+  func index(_ text: String) throws { try scratch.put("model.safetensors.index.json", text) }
+
+  @Test func single() throws {
+    try scratch.put("model.safetensors", shard(["a", "bb"]))
+    let tensors = try ShardedTensors(folder: scratch.path)
+    #expect(tensors.names == ["a", "bb"] && tensors.warnings.isEmpty)
+    #expect(tensors.files == [scratch["model.safetensors"]])
+    let error = #expect(throws: FileError.self) { try tensors.require(["a", "x", "y"]) }
+    #expect(error?.item == "x, y")
+  }
+
+  @Test func merges() throws {
+    try scratch.put("m-1.safetensors", shard(["a", "extra"]))
+    try scratch.put("blob", shard(["bb"]))
+    scratch.link("m-2.safetensors", to: "blob")
+    try scratch.put("model.safetensors", shard(["z"]))
+    try index(#"{"metadata":{"total_size":5},"weight_map":{"a":"m-1.safetensors","bb":"m-2.safetensors"}}"#)
+    let tensors = try ShardedTensors(folder: scratch.path)
+    #expect(tensors.names == ["a", "bb"])
+    #expect(try tensors.tensor("bb").integers() == [2])
+    #expect(tensors.warnings.count == 3)
+    #expect(tensors.warnings.contains { $0.contains("extra") })
+    #expect(tensors.warnings.contains { $0.contains("total_size is 5") })
+    #expect(throws: FileError.self) { try tensors.tensor("extra") }
+    try index(#"{"weight_map":{"a":"m-1.safetensors","extra":"m-1.safetensors","bb":"m-2.safetensors"}}"#)
+    #expect(try ShardedTensors(folder: scratch.path).warnings.count == 1)
+  }
+
+  @Test(arguments: [
+    "../../etc/passwd", "../m.safetensors", "/etc/m.safetensors", "a/m.safetensors", "a\\\\m.safetensors",
+    ".m.safetensors", "m..safetensors", "m.safetensors\\u0000", "m.safetensors.index.json", "m.bin", ".safetensors", "",
+    "ü.safetensors", "m.safetensors ", "model.safetensors.index.json",
+  ])
+  func refusesShardNames(_ name: String) throws {
+    try scratch.put("m.safetensors", shard(["a"]))
+    try index(#"{"weight_map":{"a":"\#(name)"}}"#)
+    let error = #expect(throws: FileError.self) { try ShardedTensors(folder: scratch.path) }
+    #expect(error?.message == "not a plain file name")
+    #expect(error?.item == "weight_map.a")
+  }
+
+  @Test func refusesWhatDoesNotFit() throws {
+    try scratch.put("m-1.safetensors", shard(["a"]))
+    try scratch.put("m-2.safetensors", shard(["a", "b"]))
+    func message(_ text: String) throws -> String? {
+      try index(text)
+      return #expect(throws: FileError.self) { try ShardedTensors(folder: scratch.path) }?.message
+    }
+    #expect(try message(#"{"weight_map":{"a":"m-3.safetensors"}}"#) == "a shard that the index names is missing")
+    #expect(
+      try message(#"{"weight_map":{"a":"m-1.safetensors","c":"m-1.safetensors"}}"#)
+        == "tensor that the index maps here is missing")
+    #expect(
+      try message(#"{"weight_map":{"a":"m-1.safetensors","b":"m-2.safetensors"}}"#)
+        == "tensor in another shard than the index says")
+    #expect(
+      try message(#"{"weight_map":{"a":"m-1.safetensors","a":"m-2.safetensors"}}"#)?.contains("duplicate") == true)
+    #expect(try message(#"{"weight_map":{"a":1}}"#) == "wrong type of value")
+    #expect(try message(#"{"weight_map":[]}"#) == "wrong type of value")
+    #expect(try message(#"{"metadata":{}}"#) == "missing key")
+    #expect(try message("[]") == "wrong type of value")
+  }
+
+  @Test func nothingThere() throws {
+    let error = #expect(throws: FileError.self) { try ShardedTensors(folder: scratch.path) }
+    #expect(error?.kind == .missing)
+    try scratch.put("pytorch_model.bin", "x")
+    let pickled = #expect(throws: FileError.self) { try ShardedTensors(folder: scratch.path) }
+    #expect(pickled?.found == "pytorch_model.bin" && pickled?.hint != nil)
+    #expect(#expect(throws: FileError.self) { try ShardedTensors(folder: scratch["no"]) }?.kind == .missing)
+  }
+}
