@@ -1,4 +1,5 @@
 import Files
+import Tokenizers
 
 /// Documents or token rows, and the rules by which they become sequences. Reading starts anew with every `reader()`.
 public struct Corpus {
@@ -36,6 +37,18 @@ public struct Corpus {
     self.exclusion = exclusion
     self.vocabularySize = vocabularySize
     self.tokenLimit = tokenLimit
+  }
+
+  /// Documents read by a tokenizer; with `plainText`, strings that spell special tokens are ordinary text.
+  public init(
+    _ documents: Documents, tokenizer: Tokenizer, plainText: Bool = false,
+    packing: Packing = .documents(stride: nil), contextLength: Int, bos: BOSRule, exclusion: ExclusionRule,
+    vocabularySize: Int, tokenLimit: Int? = nil
+  ) throws(UsageError) {
+    try self.init(
+      documents, packing: packing, contextLength: contextLength, bos: bos, exclusion: exclusion,
+      vocabularySize: vocabularySize, tokenLimit: tokenLimit
+    ) { tokenizer.encode($0, plainText: plainText) }
   }
 
   /// The rows of a token file, each one sequence and one document.

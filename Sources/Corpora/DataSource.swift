@@ -22,7 +22,7 @@ public struct DataSource: Sendable {
   public let format: Format
   /// The field or column that holds the text; unused for plain text.
   public let field: String
-  let content: SourceBytes
+  let content: TextSource
 
   /// Size in bytes.
   public var byteCount: Int { content.bytes.count }
@@ -35,27 +35,27 @@ public struct DataSource: Sendable {
     let (prefix, suffix) = Self.split(argument)
     if argument == "-" || (prefix == "-" && suffix != nil) {
       self.init(
-        path: "-", format: suffix == nil ? .text : .jsonLines, field: suffix,
-        content: SourceBytes(try StandardInput.readAll()))
+        path: "standard input", format: suffix == nil ? .text : .jsonLines, field: suffix,
+        content: try TextSource("-"))
       return
     }
     let named = suffix != nil && !FileSystem.exists(argument)
     let path = named ? prefix : argument
     let field = named ? suffix : nil
-    let file = try MappedFile(path)
     let format = try Self.format(of: path)
     if format == .text, let field {
       throw UsageError("\(path): a text file has no field '\(field)'; fields belong to .jsonl and .csv files")
     }
-    self.init(path: path, format: format, field: field, content: SourceBytes(file))
+    self.init(
+      path: path, format: format, field: field, content: try TextSource(path))
   }
 
   /// Text at hand, such as a prompt, under a name for messages.
   public init(text: String, named name: String) {
-    self.init(path: name, format: .text, field: nil, content: SourceBytes(Array(text.utf8)))
+    self.init(path: name, format: .text, field: nil, content: TextSource(Array(text.utf8), name: name))
   }
 
-  private init(path: String, format: Format, field: String?, content: SourceBytes) {
+  private init(path: String, format: Format, field: String?, content: TextSource) {
     self.path = path
     self.format = format
     self.field = field ?? "text"
@@ -79,27 +79,5 @@ public struct DataSource: Sendable {
     case let other:
       throw UsageError("\(path): cannot read text from a .\(other) file; expected .txt, .jsonl or .csv")
     }
-  }
-}
-
-/// The bytes of a source and what keeps them alive.
-final class SourceBytes: @unchecked Sendable {
-  let bytes: UnsafeRawBufferPointer
-  private let file: MappedFile?
-
-  init(_ file: MappedFile) {
-    self.file = file
-    self.bytes = file.bytes
-  }
-
-  init(_ array: [UInt8]) {
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: array.count, alignment: 1)
-    copy.copyBytes(from: array)
-    self.file = nil
-    self.bytes = UnsafeRawBufferPointer(copy)
-  }
-
-  deinit {
-    if file == nil { bytes.deallocate() }
   }
 }

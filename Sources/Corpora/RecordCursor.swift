@@ -8,39 +8,55 @@ struct TextRecord {
 }
 
 /// Walks one source, whatever its format.
-enum RecordCursor {
-  case text(TextCursor)
-  case jsonLines(JSONLinesCursor)
-  case csv(CSVCursor)
+struct RecordCursor {
+  private enum Reader {
+    case text(TextCursor)
+    case jsonLines(JSONLines)
+    case csv(CSVReader, column: Int)
+  }
 
-  init(_ source: DataSource, boundary: DocumentBoundary) throws {
+  private let source: DataSource
+  private var reader: Reader
+
+  init(_ source: DataSource, boundary: DocumentBoundary) throws(FileError) {
+    self.source = source
     switch source.format {
-    case .text: self = .text(TextCursor(source, boundary: boundary))
-    case .jsonLines: self = .jsonLines(JSONLinesCursor(source))
-    case .csv: self = .csv(try CSVCursor(source))
+    case .text: reader = .text(TextCursor(source.content, boundary: boundary))
+    case .jsonLines: reader = .jsonLines(JSONLines(source.content))
+    case .csv:
+      let rows = try CSVReader(source.content)
+      reader = .csv(rows, column: try rows.column(source.field))
     }
   }
 
   /// Bytes consumed so far.
   var offset: Int {
-    switch self {
+    switch reader {
     case .text(let cursor): cursor.offset
-    case .jsonLines(let cursor): cursor.offset
-    case .csv(let cursor): cursor.offset
+    case .jsonLines(let lines): lines.offset
+    case .csv(let rows, _): rows.offset
     }
   }
 
-  mutating func nextRecord() throws -> TextRecord? {
-    switch self {
+  mutating func nextRecord() throws(FileError) -> TextRecord? {
+    switch reader {
     case .text(var cursor):
-      defer { self = .text(cursor) }
-      return try cursor.nextRecord()
-    case .jsonLines(var cursor):
-      defer { self = .jsonLines(cursor) }
-      return try cursor.nextRecord()
-    case .csv(var cursor):
-      defer { self = .csv(cursor) }
-      return try cursor.nextRecord()
+      let record = try cursor.nextRecord()
+      reader = .text(cursor)
+      return record
+    case .jsonLines(var lines):
+      let line = try lines.next()
+      reader = .jsonLines(lines)
+      guard let line else { return nil }
+      let fields = try line.node.object()
+      return TextRecord(
+        text: try fields.text(source.field, at: line.node.file), line: line.number, fields: fields)
+    case .csv(var rows, let column):
+      let record = try rows.next()
+      reader = .csv(rows, column: column)
+      guard let record else { return nil }
+      let fields = JSONObject(zip(rows.header, record.fields).map { ($0, JSON($1)) })
+      return TextRecord(text: record.fields[column], line: record.line, fields: fields)
     }
   }
 }

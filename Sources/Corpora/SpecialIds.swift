@@ -1,3 +1,5 @@
+import Tokenizers
+
 /// Ids of the structural special tokens; chat markers are not among them. Id 0 is an id like any other.
 ///
 /// SAELens: `get_special_token_ids` takes the same five attributes.
@@ -29,5 +31,14 @@ public struct SpecialIds: Equatable, Sendable {
   /// All of them, ascending.
   public var all: [Int32] {
     Set([bos, pad, sep, decoderStart].compactMap { $0 } + eos).sorted()
+  }
+}
+
+extension SpecialIds {
+  /// The ids of a tokenizer's files.
+  public init(_ tokens: SpecialTokens, decoderStart: Int32? = nil, vocabularySize: Int) {
+    self.init(
+      bos: tokens.bos, eos: [tokens.eos].compactMap { $0 }, pad: tokens.pad, sep: tokens.sep,
+      decoderStart: decoderStart, vocabularySize: vocabularySize)
   }
 }

@@ -2,15 +2,15 @@ import Files
 
 /// Documents of a plain text file.
 struct TextCursor {
-  private let source: DataSource
+  private let source: TextSource
   private let boundary: DocumentBoundary
   private var lines: LineCursor
   var offset: Int { lines.offset }
 
-  init(_ source: DataSource, boundary: DocumentBoundary) {
+  init(_ source: TextSource, boundary: DocumentBoundary) {
     self.source = source
     self.boundary = boundary
-    self.lines = LineCursor(source.content.bytes)
+    self.lines = LineCursor(source.bytes)
   }
 
   mutating func nextRecord() throws(FileError) -> TextRecord? {
@@ -49,7 +49,7 @@ struct TextCursor {
   private func text(_ range: Range<Int>) throws(FileError) -> String {
     let part = UnsafeRawBufferPointer(rebasing: lines.bytes[range])
     if let position = UTF8Bytes.firstInvalid(in: part) {
-      throw FileError(.badData, source.path, "invalid UTF-8 at byte \(range.lowerBound + position)")
+      throw FileError(.badData, source.name, "invalid UTF-8 at byte \(range.lowerBound + position)")
     }
     return String(decoding: part, as: UTF8.self)
   }
