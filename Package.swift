@@ -55,7 +55,8 @@ let package = Package(
       name: "ActivationsTests", dependencies: ["Activations", "Corpora", "Transformers", "SparseAutoencoders", "Files"]),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Evaluation", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"]),
+      dependencies: ["Evaluation", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Files"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,91 @@
+import Corpora
+import Files
+import Kernels
+import SparseAutoencoders
+import Transformers
+
+/// One SAE at its hook point, and what is done with its features.
+public struct SplicedSAE {
+  public let sae: SparseAutoencoder
+  public let hook: HookPoint
+  public let edits: FeatureEdits
+
+  public init(_ sae: SparseAutoencoder, at hook: HookPoint, edits: FeatureEdits) {
+    self.sae = sae
+    self.hook = hook
+    self.edits = edits
+  }
+}
+
+/// The run that replaces the hooks by something without information, against which a splice is scored.
+public enum Ablation: String, CaseIterable, Sendable {
+  /// 0 at every position, special ones included (as SAELens and dictionary_learning do).
+  case zero
+  /// The mean activation of the included positions, at every position.
+  case mean
+  case none
+}
+
+/// Perplexity clean, spliced and ablated, and the metrics of every SAE, in one walk over a corpus.
+///
+/// The runs share the blocks before the first hook; the vocabulary is streamed, so that no [tokens, V] matrix exists.
+public struct PerplexityEvaluation {
+  public let decoder: Decoder
+  public let splices: [SplicedSAE]
+  public let ablation: Ablation
+
+  /// Throws when two SAEs share a hook point, or an SAE does not fit the model.
+  public init(_ decoder: Decoder, splices: [SplicedSAE], ablation: Ablation) throws {
+    for (index, splice) in splices.enumerated() {
+      if splices[..<index].contains(where: { $0.hook.depth == splice.hook.depth }) {
+        throw UsageError("two SAEs at one hook point (\(splice.hook.name)); splice them in separate runs")
+      }
+      try splice.sae.fits(hook: splice.hook, width: decoder.config.width(at: splice.hook))
+    }
+    self.decoder = decoder
+    self.splices = splices
+    self.ablation = splices.isEmpty ? .none : ablation
+  }
+
+  /// Walks the corpus once (twice for the mean ablation). `progress` is told the tokens done and the share of the data.
+  public func run(
+    _ corpus: Corpus, batchSize: BatchSize, perToken: Bool = false,
+    progress: (_ tokens: Int, _ fraction: Double) throws -> Void = { _, _ in }
+  ) throws -> PerplexityReport {
+    let means = ablation == .mean ? try meanActivations(corpus, batchSize) : [:]
+    var walk = try PerplexityWalk(self, means: means, perToken: perToken)
+    var batches = try SequenceBatches(corpus.reader(), size: batchSize)
+    var tokens = 0
+    while let sequences = try batches.next() {
+      try walk.add(CountedPositions(sequences))
+      tokens += sequences.reduce(0) { $0 + $1.count }
+      try progress(tokens, batches.fractionDone)
+    }
+    return try walk.report(corpus)
+  }
+
+  /// Mean over the included positions of each hook's activation.
+  private func meanActivations(_ corpus: Corpus, _ batchSize: BatchSize) throws -> [HookPoint: [Float]] {
+    var sums: [HookPoint: [Double]] = [:]
+    var count = 0
+    let last = splices.map(\.hook).max { $0.depth < $1.depth }!
+    let recorders = splices.map { splice in
+      Intervention(at: splice.hook) { tile in
+        for row in 0..<tile.rows where tile.batch.included[row] {
+          addRow(tile.row(row), to: &sums[splice.hook, default: Array(repeating: 0, count: tile.width)], count: tile.width)
+        }
+      }
+    }
+    let table = try InterventionTable(recorders, for: decoder.config)
+    let workspace = Workspace()
+    var batches = try SequenceBatches(corpus.reader(), size: batchSize)
+    while let sequences = try batches.next() {
+      let batch = TokenBatch(sequences.map(\.ids), included: sequences.map(\.included))
+      count += batch.included.count { $0 }
+      try decoder.run(
+        batch, until: last, interventions: table, residual: FloatBuffer(batch.count * decoder.config.width),
+        workspace: workspace)
+    }
+    return sums.mapValues { $0.map { Float($0 / Double(max(count, 1))) } }
+  }
+}
