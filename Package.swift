@@ -45,7 +45,7 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files"]),
-    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "Files", "Tokenizers"]),
+    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "Files", "Tokenizers"], exclude: ["Fixtures"]),
     .testTarget(
       name: "TransformersTests", dependencies: ["Transformers", "Kernels", "Files"], exclude: ["Fixtures"]),
     .testTarget(

@@ -39,9 +39,9 @@ import Testing
     let cases = try JSONNode(contentsOf: Fixture.folder + "/generation.json").required("cases").array()
     #expect(cases.count >= 12)
     for node in cases {
-      let decoder = try Fixture(node.required("checkpoint").string()).checkpoint.decoder
+      let decoder = try Fixture(node.required("model").string()).checkpoint.decoder
       func ids(_ key: String) throws -> [Int32] { try node.required(key).array().map { Int32(try $0.int()) } }
-      let found = try generator(decoder, tokens: ids("ids").count).run([ids("prompt")])
+      let found = try generator(decoder, tokens: ids("ids").count).run([ids("prompt_ids")])
       #expect(found[0].ids == (try ids("ids")))
       #expect(found[0].stop == .length)
     }
@@ -69,7 +69,7 @@ import Testing
     let negate = Intervention(at: hook) { tile in
       for row in 0..<tile.rows where tile.batch.included[row] {
         seen += 1
-        for i in 0..<tile.width where i % 3 == 0 { tile.row(row)[i] = 0.5 - tile.row(row)[i] }
+        for i in 0..<tile.width where i % 3 == 0 { tile.row(row)[i] = 3 - 4 * tile.row(row)[i] }
       }
     }
     let prompt: [Int32] = [5, 9, 11, 30]
