@@ -4,8 +4,9 @@
 public struct JSONObject: Sendable {
   /// Key and value of every member, as declared.
   public private(set) var entries: [(key: String, value: JSON)] = []
-  /// Positions in `entries`, hashed with linear probing; -1 marks a free slot. Empty while a scan is faster.
-  private var slots: [Int32] = []
+  /// A hash table with linear probing: the upper half of a slot is from the key's hash, the lower half its position in
+  /// `entries` plus one; 0 is a free slot. Empty while a scan is faster.
+  private var slots: [UInt64] = []
 
   private static let scannedCount = 8
 
@@ -41,16 +42,8 @@ public struct JSONObject: Sendable {
 
   /// Position of a key in `entries`.
   public func index(of key: String) -> Int? {
-    if slots.isEmpty {
-      return entries.firstIndex { $0.key.hasSameBytes(as: key) }
-    }
-    var slot = key.byteHash & (slots.count - 1)
-    while slots[slot] >= 0 {
-      let position = Int(slots[slot])
-      if entries[position].key.hasSameBytes(as: key) { return position }
-      slot = (slot + 1) & (slots.count - 1)
-    }
-    return nil
+    guard !slots.isEmpty else { return entries.firstIndex { $0.key.hasSameBytes(as: key) } }
+    return find(key, hash: key.byteHash).position
   }
 
   /// Adds a member, or answers false and changes nothing when the key is there already.
@@ -61,15 +54,45 @@ public struct JSONObject: Sendable {
       if entries.count > Self.scannedCount { rebuild() }
       return true
     }
-    var slot = key.byteHash & (slots.count - 1)
-    while slots[slot] >= 0 {
-      if entries[Int(slots[slot])].key.hasSameBytes(as: key) { return false }
-      slot = (slot + 1) & (slots.count - 1)
-    }
-    slots[slot] = Int32(entries.count)
+    let hash = key.byteHash
+    let (position, slot) = find(key, hash: hash)
+    guard position == nil else { return false }
     entries.append((key, value))
-    if entries.count * 2 > slots.count { rebuild() }
+    slots[slot] = hash & Self.hashPart | UInt64(entries.count)
+    if entries.count * 2 > slots.count { grow() }
     return true
+  }
+
+  private static let hashPart: UInt64 = 0xFFFF_FFFF_0000_0000
+
+  /// Where a slot's search begins: by the upper half of the hash, which the slot keeps.
+  private static func home(_ hash: UInt64, _ count: Int) -> Int { Int(truncatingIfNeeded: hash >> 32) & (count - 1) }
+
+  /// The key's position, or nil and the free slot that it would take.
+  private func find(_ key: String, hash: UInt64) -> (position: Int?, slot: Int) {
+    slots.withUnsafeBufferPointer { slots in
+      var slot = Self.home(hash, slots.count)
+      while slots[slot] != 0 {
+        if (slots[slot] ^ hash) & Self.hashPart == 0 {
+          let position = Int(slots[slot] & ~Self.hashPart) - 1
+          if entries[position].key.hasSameBytes(as: key) { return (position, slot) }
+        }
+        slot = (slot + 1) & (slots.count - 1)
+      }
+      return (nil, slot)
+    }
+  }
+
+  private mutating func grow() {
+    let old = slots
+    slots = [UInt64](repeating: 0, count: old.count * 4)
+    for entry in old where entry != 0 { insert(entry) }
+  }
+
+  private mutating func insert(_ entry: UInt64) {
+    var slot = Self.home(entry, slots.count)
+    while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+    slots[slot] = entry
   }
 
   private mutating func rebuild() {
@@ -78,12 +101,10 @@ public struct JSONObject: Sendable {
       return
     }
     var capacity = 32
-    while capacity < entries.count * 4 { capacity *= 2 }
-    slots = [Int32](repeating: -1, count: capacity)
-    for position in entries.indices {
-      var slot = entries[position].key.byteHash & (capacity - 1)
-      while slots[slot] >= 0 { slot = (slot + 1) & (capacity - 1) }
-      slots[slot] = Int32(position)
+    while capacity < entries.count * 2 { capacity *= 2 }
+    slots = [UInt64](repeating: 0, count: capacity)
+    for (position, entry) in entries.enumerated() {
+      insert(entry.key.byteHash & Self.hashPart | UInt64(position + 1))
     }
   }
 }

@@ -11,11 +11,11 @@ extension String {
   }
 
   /// A hash of the UTF-8 bytes, seeded per process so that a hostile file cannot aim at it.
-  var byteHash: Int {
+  var byteHash: UInt64 {
     var text = self
     var hasher = Hasher()
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    return hasher.finalize()
+    return UInt64(truncatingIfNeeded: hasher.finalize())
   }
 }
 
