@@ -4,6 +4,8 @@ enum Decoder: Sendable {
   case replace(SplitPattern, with: [UInt8])
   case byteFallback
   case fuse
+  /// No decoder at all: pieces with blanks between them.
+  case blanksBetween
   case strip(scalar: UInt32, start: Int, stop: Int)
   case metaspace(replacement: [UInt8], dropsFirst: Bool)
   case wordPiece(prefix: [UInt8], cleanup: Bool)

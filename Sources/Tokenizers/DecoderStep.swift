@@ -47,7 +47,7 @@ struct DecoderStep: Sendable {
     case .sentencePiece(let rules):
       surface.push(piece, rules, into: &held)
       release(held.count, into: &output)
-    case .replace, .metaspace, .wordPiece, .fuse:
+    case .replace, .metaspace, .wordPiece, .fuse, .blanksBetween:
       output.append(Piece(bytes: transformed(piece.bytes, isFirst: isFirst || fused)))
     }
   }
@@ -79,7 +79,7 @@ struct DecoderStep: Sendable {
   private var waitsForAll: Bool {
     guard fused else { return false }
     switch decoder {
-    case .byteLevel, .byteFallback, .wordPiece, .sentencePiece: return true
+    case .byteLevel, .byteFallback, .wordPiece, .sentencePiece, .blanksBetween: return true
     case .replace(.literal(let literal), _):
       let scalarCount = literal.reduce(0) { $0 + ($1 & 0xC0 != 0x80 ? 1 : 0) }
       return scalarCount > 1
@@ -106,6 +106,7 @@ struct DecoderStep: Sendable {
         if text.starts(with: prefix) { text.removeFirst(prefix.count) } else { text.insert(0x20, at: 0) }
       }
       return cleanup ? WordPieceCleanup.apply(to: text) : text
+    case .blanksBetween: return isFirst ? piece : [0x20] + piece
     default: return piece
     }
   }

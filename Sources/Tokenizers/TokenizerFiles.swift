@@ -1,11 +1,66 @@
 import Files
 
+/// Which file a path means, and how it is read.
 struct TokenizerFiles {
-  init(path: String) throws(FileError) {}
-  func read() throws(FileError) -> TokenizerParts { throw FileError(.missing, "", "not yet") }
-}
-struct SentencePieceProto {
-  var bytes: [UInt8]
-  var vocabulary: Vocabulary
-  var kinds: [SentencePieceSurface.Kind]
+  private enum Format {
+    case json
+    case sentencePiece
+    /// Names of the vocabulary and the merges in the folder.
+    case byteLevel(vocabulary: String, merges: String)
+  }
+
+  private let folder: String
+  private let name: String
+  private let format: Format
+
+  /// Byte-level vocabularies come under Hugging Face's names or under OpenAI's.
+  private static let byteLevelNames = [("vocab.json", "merges.txt"), ("encoder.json", "vocab.bpe")]
+
+  /// Finds the tokenizer at a path; in a folder the first of the formats in the order of `Tokenizer.init` is taken.
+  init(path: String) throws(FileError) {
+    guard FileSystem.exists(path) else { throw FileError(.missing, path, "no such file or folder") }
+    if FileSystem.isFolder(path) {
+      folder = path
+      func has(_ name: String) -> Bool { FileSystem.isFile(FileSystem.join(path, name)) }
+      if has("tokenizer.json") {
+        (name, format) = ("tokenizer.json", .json)
+      } else if has("tokenizer.model") {
+        (name, format) = ("tokenizer.model", .sentencePiece)
+      } else if let (vocabulary, merges) = Self.byteLevelNames.first(where: { has($0.0) && has($0.1) }) {
+        (name, format) = (vocabulary, .byteLevel(vocabulary: vocabulary, merges: merges))
+      } else {
+        throw FileError(
+          .missing, path, "no tokenizer in this folder",
+          expected: "tokenizer.json, tokenizer.model or vocab.json with merges.txt")
+      }
+      return
+    }
+    folder = FileSystem.folder(of: path)
+    name = FileSystem.name(of: path)
+    if let (vocabulary, merges) = Self.byteLevelNames.first(where: { [$0.0, $0.1].contains(FileSystem.name(of: path)) }) {
+      format = .byteLevel(vocabulary: vocabulary, merges: merges)
+    } else {
+      format = try Self.startsLikeJSON(path) ? .json : .sentencePiece
+    }
+  }
+
+  /// Reads the tokenizer and the configuration beside it.
+  func read() throws(FileError) -> TokenizerParts {
+    let config = try TokenizerConfig(folder: folder)
+    switch format {
+    case .json:
+      return try TokenizerJSON(JSONNode(contentsOf: FileSystem.join(folder, name)), config).parts(source: name)
+    case .sentencePiece:
+      return try SentencePieceReader.parts(path: FileSystem.join(folder, name), source: name, config)
+    case .byteLevel(let vocabulary, let merges):
+      return try ByteLevelReader(folder: folder, vocabulary: vocabulary, merges: merges, config: config).parts()
+    }
+  }
+
+  private static func startsLikeJSON(_ path: String) throws(FileError) -> Bool {
+    let file = try MappedFile(path)
+    return withExtendedLifetime(file) {
+      file.bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+    }
+  }
 }
