@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Builds ssae-host and runs the main job on the embedded model: what it is, activations, perplexity with the SAE spliced
+# in, which features fire, text with and without a feature. Prints each command before its result.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+Tools/setup.sh
+echo "Building (the first time takes a few minutes) …" >&2
+swift build -c release --static-swift-stdlib --product ssae-host >&2
+PATH=$(swift build -c release --static-swift-stdlib --show-bin-path):$PATH
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+show() {
+  printf '\n\033[1m# %s\033[0m\n$ ' "$1"
+  shift
+  printf '%q ' "$@" | sed "s|$work|/tmp/demo|g"
+  printf '\n'
+  "$@"
+}
+
+show "The embedded host: a small GPT-2 that knows plain English stories" \
+  ssae-host info Models/host
+show "How it reads text" \
+  ssae-host tokenize --model Models/host --text "The old sailor smiled." --special-tokens
+show "Activations of the residual stream after layer 2, written as safetensors" \
+  ssae-host capture activations --model Models/host --layer 2 --data Models/heldout.jsonl --output "$work/acts"
+show "What the model loses when the SAE's reconstruction takes the place of those activations" \
+  ssae-host evaluate perplexity --model Models/host --sae Models/sae --data Models/heldout.jsonl
+show "Which features fire on a prompt" \
+  ssae-host inspect --model Models/host --sae Models/sae --prompt "Once upon a time there was a little girl"
+show "What the model writes" \
+  ssae-host generate --model Models/host --prompt "Once upon a time" --max-tokens 40 --greedy
+features=$(ssae-host inspect --model Models/host --sae Models/sae --prompt "Once upon a time" --json --quiet |
+  grep -o '"feature":[0-9]*' | head -n 2 | cut -d: -f2 | paste -sd, -)
+show "The same with the prompt's two strongest features ablated at every position" \
+  ssae-host generate --model Models/host --prompt "Once upon a time" --max-tokens 40 --greedy --sae Models/sae \
+  --ablate "$features"

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Tests that need real checkpoints look for them in $SSAE_HOST_ASSETS, else in
+# ../shared/assets, and are counted as skipped without them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+Tools/setup.sh
+
+swift format lint --strict --recursive Package.swift Sources Tests
+swift build --build-tests
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+swift test --skip-build "$@" 2>&1 | tee "$log" || status=$?
+# A parametrised test counts once.
+count() { grep -cE "$1" "$log" || true; }
+passed=$(count '^(✔|◇?✔) +Test [^r].* passed after')
+failed=$(count '^✘ +Test [^r].* failed after')
+skipped=$(count '^(➜|⚠?➜) +Test [^r].* skipped')
+if [ "$passed" -eq 0 ]; then
+  echo "no test ran" >&2
+  status=1
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"
