@@ -33,7 +33,8 @@ let package = Package(
     .target(name: "Corpora", dependencies: ["Files", "Tokenizers"]),
     .target(name: "Transformers", dependencies: ["Kernels", "Files"]),
     .target(name: "SparseAutoencoders", dependencies: ["Kernels", "Files", "Transformers"]),
-    .target(name: "Activations", dependencies: ["Files", "Corpora", "Transformers", "SparseAutoencoders"]),
+    .target(
+      name: "Activations", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .target(name: "Evaluation", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .executableTarget(
       name: "CLI",

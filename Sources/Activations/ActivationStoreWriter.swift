@@ -1,0 +1,102 @@
+import Corpora
+import Files
+import Transformers
+
+/// Writes activations at some hooks, batch by batch, as a store that can be resumed.
+///
+/// For each batch: `begin` with its sequences, run the model with `recorders` among the interventions, `end`.
+/// After the last batch: `finish`. Rows are kept in memory until their shard is complete.
+public final class ActivationStoreWriter {
+  private let series: ShardSeries
+  private let hooks: [(point: HookPoint, width: Int)]
+  private let type: StoredType
+  private let shouldStop: () -> Bool
+  /// Rows of the shard being filled, one array [n, d] per hook.
+  private var rows: [[Float]]
+  private var batch: (sequences: Int, origins: RowOrigins)?
+
+  /// Opens or creates the folder. `shouldStop` is asked after every batch.
+  public init(
+    _ path: String, hooks: [(point: HookPoint, width: Int)], type: StoredType = .f32, options: CaptureOptions,
+    shardRows: Int? = nil, mode: OutputMode = .create, shouldStop: @escaping () -> Bool = { false }
+  ) throws {
+    let stored = hooks.map { StoredHook(name: $0.point.name, width: $0.width) }
+    self.series = try ShardSeries(
+      path, StoreManifest(.activations(hooks: stored, type: type), options: options, shardRows: shardRows), mode: mode)
+    self.hooks = hooks
+    self.type = type
+    self.shouldStop = shouldStop
+    self.rows = Array(repeating: [], count: hooks.count)
+  }
+
+  /// The manifest as it stands on disk.
+  public var manifest: StoreManifest { series.manifest }
+  /// Whether the store is complete already: nothing is left to do.
+  public var isFinished: Bool { manifest.isFinished }
+  /// Sequences complete on disk, which the corpus reader has to skip.
+  public var sequencesStored: Int { manifest.sequences }
+  /// Rows given so far, stored or waiting in memory.
+  public var rowCount: Int { manifest.rows + series.openRows }
+
+  /// Interventions that copy what passes each hook; put them after any edits.
+  public var recorders: [Intervention] {
+    hooks.indices.map { index in
+      Intervention(at: hooks[index].point) { [self] tile in try record(tile, hook: index) }
+    }
+  }
+
+  /// Starts a batch; gives it in the form the model takes.
+  public func begin(_ sequences: [TokenSequence]) throws -> TokenBatch {
+    precondition(batch == nil, "a batch begun before the last one ended")
+    let first = manifest.sequences + series.openSequences
+    guard Int32(exactly: first + sequences.count) != nil else {
+      throw UsageError("\(series.path): more than \(Int32.max) sequences in one store")
+    }
+    let origins = RowOrigins(sequences, from: first)
+    if series.wouldOverflow(origins.count) { try flush() }
+    batch = (sequences.count, origins)
+    return TokenBatch(sequences.map(\.ids), included: sequences.map(\.included))
+  }
+
+  /// Copies the batch's rows at one hook, [rows, width]; several tiles of a batch come in order.
+  public func record(_ tile: ActivationTile, hook index: Int) throws {
+    let width = hooks[index].width
+    guard tile.width == width else {
+      throw UsageError("\(hooks[index].point.name): activations of width \(tile.width), but the store holds \(width)")
+    }
+    rows[index].reserveCapacity(rows[index].count + tile.rows * width)
+    for row in 0..<tile.rows {
+      rows[index].append(contentsOf: UnsafeBufferPointer(start: tile.row(row), count: width))
+    }
+  }
+
+  /// Ends a batch; a full shard goes to disk.
+  public func end() throws -> RunStep {
+    guard let (sequences, origins) = batch else { preconditionFailure("no batch begun") }
+    batch = nil
+    series.add(rows: origins.count, sequences: sequences, origins: origins)
+    for (index, hook) in hooks.enumerated() {
+      let recorded = rows[index].count / hook.width
+      guard recorded == series.openRows else {
+        throw UsageError("\(hook.point.name): the run gave \(recorded) rows of \(series.openRows)")
+      }
+    }
+    if series.isFull { try flush() }
+    return shouldStop() ? .stop : .goOn
+  }
+
+  /// Writes what remains and marks the store as finished.
+  public func finish() throws {
+    if series.openRows > 0 { try flush() }
+    try series.finish()
+  }
+
+  private func flush() throws {
+    let count = series.openRows
+    let tensors = hooks.map { TensorDeclaration($0.point.name, type.dtype, [count, $0.width]) }
+    try series.flush(tensors) { writer in
+      for (index, tensor) in tensors.enumerated() { try writer.write(tensor.name, rows[index]) }
+    }
+    for index in rows.indices { rows[index].removeAll(keepingCapacity: true) }
+  }
+}
