@@ -2,7 +2,7 @@
 # Runs Python with the pinned libraries of Tools/requirements.txt, making Tools/.venv on first use:
 #     Tools/python.sh Tools/fixtures/decoders.py
 # SSAE_HOST_PYTHON       an interpreter that already has the libraries; nothing is installed then
-# SSAE_HOST_TORCH_WHEEL  a local torch-*.whl to install instead of the CPU build from the network
+# SSAE_HOST_TORCH_WHEEL  a local torch-*.whl to install first, such as the CPU build: pip's default on Linux has CUDA
 set -euo pipefail
 
 tools="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -23,10 +23,6 @@ if ! cmp -s "$tools/requirements.txt" "$stamp"; then
   pip=("$environment/bin/python" -m pip install --quiet --disable-pip-version-check)
   if [[ -n "${SSAE_HOST_TORCH_WHEEL:-}" ]]; then
     "${pip[@]}" "$SSAE_HOST_TORCH_WHEEL"
-  else
-    # On Linux the default index has the CUDA build; the CPU build lies in an index of its own, and pip prefers it.
-    torch="$(grep '^torch==' "$tools/requirements.txt")"
-    "${pip[@]}" --retries 1 --extra-index-url https://download.pytorch.org/whl/cpu "$torch"
   fi
   "${pip[@]}" -r "$tools/requirements.txt"
   cp "$tools/requirements.txt" "$stamp"
