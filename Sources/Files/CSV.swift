@@ -2,6 +2,7 @@
 ///
 /// Lines end in LF, CRLF or CR; blank lines are skipped, as is a byte order mark, which spreadsheets write.
 public struct CSVReader {
+  /// One row below the header.
   public struct Record: Sendable {
     /// Line of the file on which the record starts, counted from 1.
     public let line: Int

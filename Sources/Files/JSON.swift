@@ -61,23 +61,39 @@ extension JSON: Equatable {
 extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+  /// `null`.
   public init(nilLiteral: ()) { self = .null }
+  /// `true` or `false`.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// An integer.
   public init(integerLiteral value: Int64) { self = .int(value) }
+  /// A number.
   public init(floatLiteral value: Double) { self = .double(value) }
+  /// A string.
   public init(stringLiteral value: String) { self = .string(value) }
+  /// An array.
   public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  /// An object; a key that comes again replaces the earlier value.
   public init(dictionaryLiteral elements: (String, JSON)...) { self = .object(JSONObject(elements)) }
 
+  /// A boolean.
   public init(_ value: Bool) { self = .bool(value) }
+  /// An integer.
   public init(_ value: Int) { self = .int(Int64(value)) }
+  /// A number.
   public init(_ value: Double) { self = .double(value) }
   /// Widened through the shortest decimal that gives the same Float, so that `0.1` is written as 0.1.
   public init(_ value: Float) { self = .double(Double(value.description) ?? Double(value)) }
+  /// A string.
   public init(_ value: String) { self = .string(value) }
+  /// An array of integers.
   public init(_ values: [Int]) { self = .array(values.map { JSON($0) }) }
+  /// An array of numbers.
   public init(_ values: [Double]) { self = .array(values.map { JSON($0) }) }
+  /// An array of numbers, each as `JSON(Float)` gives it.
   public init(_ values: [Float]) { self = .array(values.map { JSON($0) }) }
+  /// An array of strings.
   public init(_ values: [String]) { self = .array(values.map { JSON($0) }) }
+  /// An object.
   public init(_ object: JSONObject) { self = .object(object) }
 }

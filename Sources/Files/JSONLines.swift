@@ -8,6 +8,7 @@ public struct JSONLines {
     case skippedIfUnended
   }
 
+  /// A value and where it stands.
   public struct Line: Sendable {
     /// Counted from 1.
     public let number: Int

@@ -6,6 +6,7 @@
 
 /// A JSON Lines file that only grows: each value is one line and one write, so that a crash tears at most the last.
 public final class JSONLinesLog {
+  /// Path of the log.
   public let path: String
   private let descriptor: Int32
 

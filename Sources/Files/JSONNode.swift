@@ -1,6 +1,8 @@
 /// A JSON value that knows which file it stands in and under which keys, for errors that name both.
 public struct JSONNode: Sendable {
+  /// The value itself.
   public let value: JSON
+  /// The file, or `file:line`, for errors.
   public let file: String
   /// Coding path such as `text_config.rope_parameters.factor` or `layers[3].bias`; empty for the root.
   public let path: String
@@ -27,6 +29,7 @@ public struct JSONNode: Sendable {
     self.init(try JSON.parse(bytes, file: file, maximumDepth: maximumDepth), file: file)
   }
 
+  /// Whether the value is null.
   public var isNull: Bool { value == .null }
 
   /// The object's members; an error for any other value.
@@ -102,11 +105,13 @@ public struct JSONNode: Sendable {
     return number
   }
 
+  /// `true` or `false`; an error for any other value.
   public func bool() throws(FileError) -> Bool {
     guard case .bool(let flag) = value else { throw mismatch("boolean") }
     return flag
   }
 
+  /// A text; an error for any other value.
   public func string() throws(FileError) -> String {
     guard case .string(let text) = value else { throw mismatch("string") }
     return text

@@ -10,6 +10,7 @@ public struct JSONObject: Sendable {
 
   private static let scannedCount = 8
 
+  /// No members.
   public init() {}
 
   /// Members in the given order; a key that comes again replaces the earlier value.
@@ -17,7 +18,9 @@ public struct JSONObject: Sendable {
     for (key, value) in members { self[key] = value }
   }
 
+  /// Number of members.
   public var count: Int { entries.count }
+  /// Whether there are no members.
   public var isEmpty: Bool { entries.isEmpty }
   /// Keys in declared order.
   public var keys: [String] { entries.map(\.key) }
@@ -117,5 +120,6 @@ extension JSONObject: Equatable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
+  /// Members in the order written.
   public init(dictionaryLiteral elements: (String, JSON)...) { self.init(elements) }
 }

@@ -6,6 +6,7 @@
 
 /// A regular file mapped read-only; the bytes live as long as the object.
 public final class MappedFile: Sendable {
+  /// The path as given.
   public let path: String
   /// Valid as long as this object: keep it beside any pointer taken from here, or wrap the use in
   /// `withExtendedLifetime`. Empty, without an address, for an empty file.

@@ -1,12 +1,15 @@
 /// A safetensors file, mapped and fully checked.
 public final class SafetensorsFile: Sendable {
+  /// The mapped file.
   public let file: MappedFile
+  /// All tensors by name.
   public let tensors: [String: StoredTensor]
   /// Names in the order of the data.
   public let names: [String]
   /// The strings under `__metadata__`.
   public let metadata: [String: String]
 
+  /// Path of the file.
   public var path: String { file.path }
 
   /// Maps a file and checks header, offsets and length.

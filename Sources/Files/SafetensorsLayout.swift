@@ -1,15 +1,20 @@
 /// Name, element type and shape of a tensor to be written.
 public struct TensorDeclaration: Equatable, Sendable {
+  /// Name in the file.
   public var name: String
+  /// Element type as stored.
   public var dtype: Dtype
+  /// Dimensions, slowest first.
   public var shape: [Int]
 
+  /// A tensor to be written.
   public init(_ name: String, _ dtype: Dtype, _ shape: [Int]) {
     self.name = name
     self.dtype = dtype
     self.shape = shape
   }
 
+  /// A tensor to be written.
   public init(name: String, dtype: Dtype, shape: [Int]) { self.init(name, dtype, shape) }
 }
 

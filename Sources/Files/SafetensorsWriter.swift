@@ -7,6 +7,7 @@ public final class SafetensorsWriter {
   /// Bytes written per tensor.
   private var written: [String: Int] = [:]
 
+  /// Where the file appears.
   public var path: String { file.path }
 
   /// Opens a temporary file and writes the header; `metadata` goes beside `format: pt`.

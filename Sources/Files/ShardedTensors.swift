@@ -1,8 +1,10 @@
 /// The tensors of a checkpoint folder: one `model.safetensors`, or the shards that an index names.
 public struct ShardedTensors: Sendable {
+  /// The checkpoint folder.
   public let folder: String
   /// Paths of the safetensors files, sorted.
   public let files: [String]
+  /// All tensors of all files by name.
   public let tensors: [String: StoredTensor]
   /// What is odd but harmless, a line each.
   public let warnings: [String]

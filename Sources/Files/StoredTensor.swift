@@ -1,14 +1,21 @@
 /// A tensor as it lies in a mapped file: row-major, little-endian, packed, at any alignment.
 public struct StoredTensor: Sendable {
+  /// Name in the file.
   public let name: String
+  /// Element type as stored.
   public let dtype: Dtype
+  /// Dimensions, slowest first; empty for a scalar.
   public let shape: [Int]
   /// The tensor's bytes inside `owner`; they may start at any address, and are gone when `owner` is released.
   public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
   /// Keeps the bytes alive.
   public let owner: MappedFile
 
-  public var elementCount: Int { shape.reduce(1, *) }
+  /// Number of elements.
+  public var elementCount: Int {
+    // Not the product of the shape: of [2^62, 2, 0] it would overflow on the way.
+    bytes.count * 8 / dtype.bits
+  }
 
   /// Path of the file the tensor lies in.
   public var file: String { owner.path }

@@ -33,6 +33,7 @@ public struct TextSource: Sendable {
     owner = .file(file)
   }
 
+  /// Number of bytes.
   public var count: Int { bytes.count }
 
   /// All of it as text; `invalid UTF-8 at byte N` when it is none.

@@ -165,6 +165,30 @@ import Testing
     }
   }
 
+  @Test func emptyTensorWithHugeDimensions() throws {
+    let file = try open(#"{"a":{"dtype":"U8","shape":[4611686018427387904,2,0],"data_offsets":[0,0]}}"#)
+    #expect(try file.tensor("a").elementCount == 0)
+    #expect(try file.tensor("a").integers() == [])
+  }
+
+  /// Absurd numbers are refused from the header alone, without memory or time for them.
+  @Test func absurdNumbersCostNothing() {
+    let elapsed = ContinuousClock().measure {
+      for dimension in ["1000000000000", "9223372036854775807", "4611686018427387904"] {
+        #expect(throws: FileError.self) {
+          try open(#"{"a":{"dtype":"F32","shape":[\#(dimension)],"data_offsets":[0,4]}}"#, 4)
+        }
+        #expect(throws: FileError.self) {
+          try open(#"{"a":{"dtype":"U8","shape":[\#(dimension)],"data_offsets":[0,\#(dimension)]}}"#, 4)
+        }
+      }
+      for length in [UInt64.max, 100_000_000, 1 << 40] {
+        #expect(throws: FileError.self) { try open(safetensors("{}", length: length)) }
+      }
+    }
+    #expect(elapsed < .seconds(1))
+  }
+
   @Test func manyTensors() throws {
     var header = "{"
     for index in 0..<20_000 {
