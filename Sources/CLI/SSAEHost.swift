@@ -2,5 +2,30 @@ import ArgumentParser
 
 @main
 struct SSAEHost: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "ssae-host")
+  static let configuration = CommandConfiguration(
+    commandName: "ssae-host",
+    abstract: "A transformer host with sparse autoencoders in its forward pass.",
+    discussion: """
+      Reads Hugging Face checkpoints and SAELens autoencoders from disk, and never opens a network connection. Results \
+      go to stdout, progress and warnings to stderr.
+
+      EXAMPLES
+        ssae-host info ./gpt2
+        ssae-host inspect --model ./gpt2 --sae ./sae --prompt "Once upon a time"
+        ssae-host generate --model ./gpt2 --sae ./sae --ablate 12,55 --prompt "Once upon a time" --greedy
+
+      Shell completions: ssae-host --generate-completion-script bash|zsh|fish
+      """,
+    version: Version.text,
+    subcommands: [Info.self, Tokenize.self, Generate.self, Inspect.self, Capture.self])
+
+  static func main() {
+    ProgramStart.prepare()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Failure.exit(error)
+    }
+  }
 }

@@ -1,0 +1,37 @@
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The job was stopped by a signal at a safe point.
+struct Interrupted: Error {
+  /// What to do to go on.
+  var hint: String?
+}
+
+/// Ctrl-C and SIGTERM: the first asks for the end at the next safe point, the second ends the program at once.
+enum Interruption {
+  private static let requested = Atomic<Bool>(false)
+
+  /// Whether the end was asked for.
+  static var isRequested: Bool { requested.load(ordering: .relaxed) }
+
+  /// From now on the program ends at its own safe points.
+  static func listen() {
+    requested.store(false, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        Interruption.requested.store(true, ordering: .relaxed)
+        signal(number, SIG_DFL)
+      }
+    }
+  }
+
+  /// Throws when the end was asked for.
+  static func check(hint: String? = nil) throws {
+    if isRequested { throw Interrupted(hint: hint) }
+  }
+}

@@ -1,0 +1,79 @@
+import Corpora
+import Files
+import Tokenizers
+import Transformers
+
+/// A checkpoint with its tokenizer and its special ids.
+struct LoadedModel {
+  let checkpoint: Checkpoint
+  /// nil when the folder has no tokenizer files.
+  let tokenizer: Tokenizer?
+  /// From the tokenizer files; without these from config.json.
+  let specials: SpecialIds
+
+  var path: String { checkpoint.path }
+  var decoder: Decoder { checkpoint.decoder }
+  var config: DecoderConfig { checkpoint.decoder.config }
+
+  init(path: String, checkFinite: Bool = true) throws {
+    guard FileSystem.exists(path) else { throw FileError(.missing, path, "no such folder") }
+    checkpoint = try Checkpoint(path: path, checkFinite: checkFinite)
+    for warning in checkpoint.warnings { StandardError.warning("\(path): \(warning)") }
+    tokenizer = try TokenizerFolder.holdsTokenizer(path) ? Tokenizer(path: path) : nil
+    specials = SpecialIds(tokenizer?.specials, checkpoint.decoder.config)
+  }
+
+  /// The tokenizer; an error that says which files were looked for.
+  func requireTokenizer() throws(FileError) -> Tokenizer {
+    guard let tokenizer else {
+      throw FileError(
+        .missing, path, "no tokenizer files", expected: TokenizerFolder.names,
+        hint: "without a tokenizer, give token ids: --tokens FILE or --prompt-ids")
+    }
+    return tokenizer
+  }
+
+  /// Whether sequences of text begin with BOS.
+  func bosRule(_ choice: BOSChoice, saes: [LoadedSAE]) throws -> BOSRule {
+    try BOSRule(
+      choice, saePrependsBOS: saes.map(\.sae.metadata.prependsBOS), tokenizerAddsBOS: tokenizer?.addsBOS ?? false,
+      id: specials.bos)
+  }
+
+  /// The longest sequence: what was asked for, else the SAE's or the model's, whichever is smaller, at most 1024.
+  func contextLength(_ asked: Int?, saes: [LoadedSAE] = []) throws(UsageError) -> Int {
+    let limit = config.contextLength
+    if let asked {
+      guard asked <= limit else {
+        throw UsageError("--context-length \(asked) is more than the model's \(limit)")
+      }
+      return asked
+    }
+    return (saes.compactMap(\.sae.metadata.contextSize).filter { $0 > 0 } + [limit, 1024]).min()!
+  }
+}
+
+/// Which files make a folder a tokenizer.
+enum TokenizerFolder {
+  static let names = "tokenizer.json, tokenizer.model, or vocab.json with merges.txt"
+
+  static func holdsTokenizer(_ folder: String) -> Bool {
+    ["tokenizer.json", "tokenizer.model", "vocab.json", "encoder.json"].contains {
+      FileSystem.isFile(FileSystem.join(folder, $0))
+    }
+  }
+}
+
+extension SpecialIds {
+  /// The roles of a tokenizer, or where it names none those of a config.
+  init(_ roles: SpecialTokens?, _ config: DecoderConfig) {
+    if let roles, roles != SpecialTokens() {
+      self.init(
+        bos: roles.bos, eos: roles.eos.map { [$0] } ?? [], pad: roles.pad, sep: roles.sep,
+        vocabularySize: config.vocabularySize)
+    } else {
+      self.init(
+        bos: config.bosIds.first, eos: config.eosIds, pad: config.padIds.first, vocabularySize: config.vocabularySize)
+    }
+  }
+}

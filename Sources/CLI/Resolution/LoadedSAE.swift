@@ -1,0 +1,60 @@
+import Files
+import SparseAutoencoders
+import Transformers
+
+/// An SAE at the hook point where it is used, and what is done with its features.
+struct LoadedSAE {
+  let sae: SparseAutoencoder
+  let hook: HookPoint
+  var edits = FeatureEdits()
+}
+
+extension SAEOptions {
+  /// Loads every SAE, finds its hook point and checks that it fits the model.
+  func load(_ model: LoadedModel) throws -> [LoadedSAE] {
+    let names = hooks.all
+    guard names.isEmpty || names.count == paths.count else {
+      throw UsageError("\(names.count) hook points for \(paths.count) SAEs", hint: "give one --hook per --sae, or none")
+    }
+    var loaded: [LoadedSAE] = []
+    for (index, path) in paths.enumerated() {
+      let sae = try SparseAutoencoder.load(path)
+      let hook = try names.isEmpty ? Self.ownHook(of: sae, model) : model.config.hookPoint(named: names[index])
+      try sae.fits(hook: hook, width: model.config.width(at: hook))
+      if sae.centersInput, model.config.norm == .rms {
+        throw FileError(
+          .badData, path, "trained on centred weights, which an RMSNorm model does not have",
+          item: "center_writing_weights", expected: "a LayerNorm model", found: "\(model.config.family) with RMSNorm")
+      }
+      if let other = loaded.first(where: { $0.hook.depth == hook.depth }) {
+        throw UsageError(
+          "two SAEs at one hook point: \(other.sae.path) and \(path) at \(hook.name)",
+          hint: "use them in separate runs")
+      }
+      for notice in sae.notices { StandardError.line("\(path): \(notice)".onOneLine) }
+      loaded.append(LoadedSAE(sae: sae, hook: hook))
+    }
+    return loaded
+  }
+
+  /// The hook point that the SAE's file names.
+  private static func ownHook(of sae: SparseAutoencoder, _ model: LoadedModel) throws -> HookPoint {
+    guard let name = sae.metadata.hookName else {
+      throw UsageError("\(sae.path): the SAE does not say where it belongs", hint: "name the hook point with --hook")
+    }
+    do throws(UsageError) {
+      return try model.config.hookPoint(named: name)
+    } catch {
+      throw FileError(
+        .badData, sae.path, "the SAE does not fit the model: \(error.message)", item: "hook_name",
+        hint: (error.hint.map { "\($0); " } ?? "") + "--hook overrides the SAE's own")
+    }
+  }
+}
+
+extension [LoadedSAE] {
+  /// The interventions that apply everyone's edits; SAEs without edits have none.
+  func interventions() throws -> [Intervention] {
+    try filter { !$0.edits.isEmpty }.map { try $0.sae.intervention($0.edits, at: $0.hook) }
+  }
+}
