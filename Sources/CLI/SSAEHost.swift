@@ -17,7 +17,7 @@ struct SSAEHost: ParsableCommand {
       Shell completions: ssae-host --generate-completion-script bash|zsh|fish
       """,
     version: Version.text,
-    subcommands: [Info.self, Tokenize.self, Generate.self, Inspect.self, Capture.self])
+    subcommands: [Tokenize.self])
 
   static func main() {
     ProgramStart.prepare()

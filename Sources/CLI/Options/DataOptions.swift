@@ -57,8 +57,9 @@ struct DataOptions: ParsableArguments {
     guard data.isEmpty != (tokens == nil) else {
       throw ValidationError(data.isEmpty ? "give --data or --tokens" : "give either --data or --tokens, not both")
     }
-    for (name, value) in [("--batch-size", batchSize), ("--limit-tokens", limitTokens), ("--context-length", contextLength)]
-    {
+    for (name, value) in [
+      ("--batch-size", batchSize), ("--limit-tokens", limitTokens), ("--context-length", contextLength),
+    ] {
       if let value, value < 1 { throw ValidationError("\(name) must be at least 1; found \(value)") }
     }
     if data.isEmpty {

@@ -28,7 +28,8 @@ extension DataOptions {
         vocabularySize: model.config.vocabularySize, tokenLimit: limitTokens
       ) { tokenizer.encode($0) }
     }
-    run.note("sequences: \(corpus.packingDescription), at most \(corpus.contextLength) tokens; \(corpus.bos.description)")
+    run.note(
+      "sequences: \(corpus.packingDescription), at most \(corpus.contextLength) tokens; \(corpus.bos.description)")
     run.note("positions: \(exclusion.description)")
     return corpus
   }
