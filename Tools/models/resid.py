@@ -58,19 +58,11 @@ def kept(tokens, special):
 
 
 @torch.no_grad()
-def capture(model, layer, windows, special, limit):
-    """[n, d] activations of the kept positions, n at most `limit`."""
-    rows, count = [], 0
-
-    def keep(x):
-        nonlocal count
-        selected = x[kept(tokens, special)][:limit - count]
-        rows.append(selected.clone())
-        count += len(selected)
-
-    with at_resid_post(model, layer, keep):
-        for tokens in batches(windows, 64):
+def capture(model, layer, windows, special):
+    """[n, d] activations of the kept positions."""
+    rows = []
+    for tokens in batches(windows, 64):
+        mask = kept(tokens, special)
+        with at_resid_post(model, layer, lambda x: rows.append(x[mask])):
             model(tokens)
-            if count >= limit:
-                break
     return torch.cat(rows)

@@ -5,6 +5,7 @@ It is trained on the positions that are not special tokens and prints what it do
 
 import argparse
 import json
+import math
 import time
 from pathlib import Path
 
@@ -61,6 +62,18 @@ def frequencies(sae, rows):
     return counts / len(rows)
 
 
+def windows_of(texts, tokenizer, context, limit=math.inf):
+    """The windows of as many documents as hold `limit` tokens."""
+    windows, count = [], 0
+    for text in texts:
+        if count >= limit:
+            break
+        pieces = tokenizer.windows(text, context)
+        windows += pieces
+        count += sum(map(len, pieces))
+    return windows
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
@@ -74,7 +87,7 @@ def main():
     parser.add_argument("--d-sae", type=int, default=1024)
     parser.add_argument("--k", type=int, default=24, help="topk only")
     parser.add_argument("--sparsity", type=float, default=1.0, help="weight of the L1 (standard) or L0 (jumprelu) penalty")
-    parser.add_argument("--tokens", type=int, default=400_000, help="activations to train on, at most")
+    parser.add_argument("--tokens", type=int, default=400_000, help="tokens to train on, to the end of a document")
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--batch-size", type=int, default=1024)
     parser.add_argument("--learning-rate", type=float, default=1e-3)
@@ -90,10 +103,9 @@ def main():
     model, tokenizer = load_model(options.model), Tokenizer(options.model)
     context = options.context_length or model.config.max_position_embeddings
 
-    def windows(paths):
-        return [w for path in paths for text in read_texts(path) for w in tokenizer.windows(text, context)]
-
-    rows = capture(model, options.layer, windows(options.data), tokenizer.special, options.tokens)
+    texts = [text for path in options.data for text in read_texts(path)]
+    windows = windows_of(texts, tokenizer, context, options.tokens)
+    rows = capture(model, options.layer, windows, tokenizer.special)
     scale = rows.shape[1] ** 0.5 / rows.norm(dim=1).mean().item()
     print(f"{len(rows)} activations of width {rows.shape[1]}, scaled by {scale:.4f}", flush=True)
     sae, density = train(rows * scale, options)
@@ -104,7 +116,8 @@ def main():
         "training_architecture_details": None, "l0": density.sum().item(), "num_dead_features": int((density == 0).sum()),
         "ssae_host": {"objective": "erm", "seed": options.seed, "training_tokens": options.steps * options.batch_size,
                       "tool": "Tools/models/sae.py"}})
-    result = evaluate(model, options.layer, options.output, windows([options.evaluate]), tokenizer.special)
+    windows = windows_of(read_texts(options.evaluate), tokenizer, context)
+    result = evaluate(model, options.layer, options.output, windows, tokenizer.special)
     result |= {"hook": f"blocks.{options.layer}.hook_resid_post", "architecture": options.architecture,
                "context_length": context, "training_activations": len(rows)}
     text = json.dumps(result, indent=2)
