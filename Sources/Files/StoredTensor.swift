@@ -57,17 +57,6 @@ public struct StoredTensor: Sendable {
     guard shape == expected else { throw error("wrong shape", expected: "\(expected)", found: "\(shape)") }
   }
 
-  /// Index of the first NaN or infinity of a floating-point tensor (F32, F16, BF16, F64), nil when there is none.
-  public func firstNonFinite() -> Int? {
-    switch dtype {
-    case .f32: first { (bits: UInt32) in bits & 0x7F80_0000 == 0x7F80_0000 }
-    case .f16: first { (bits: UInt16) in bits & 0x7C00 == 0x7C00 }
-    case .bf16: first { (bits: UInt16) in bits & 0x7F80 == 0x7F80 }
-    case .f64: first { (bits: UInt64) in bits & 0x7FF0_0000_0000_0000 == 0x7FF0_0000_0000_0000 }
-    default: nil
-    }
-  }
-
   /// An error about this tensor.
   public func error(_ message: String, expected: String? = nil, found: String? = nil) -> FileError {
     FileError(.badData, file, message, item: name.quotedForMessage, expected: expected, found: found)
@@ -82,13 +71,6 @@ public struct StoredTensor: Sendable {
         (output.baseAddress! + index).initialize(to: convert(stored))
       }
       initialized = count
-    }
-  }
-
-  private func first<Stored: BitwiseCopyable>(where matches: (Stored) -> Bool) -> Int? {
-    let width = MemoryLayout<Stored>.size
-    return (0..<bytes.count / width).first {
-      matches(bytes.loadUnaligned(fromByteOffset: $0 * width, as: Stored.self))
     }
   }
 }

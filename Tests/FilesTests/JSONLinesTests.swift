@@ -68,6 +68,14 @@ import Testing
     #expect(try scratch.read("log") == Array("{\"step\":1}\n{\"step\":2}\n".utf8))
   }
 
+  #if os(Linux)
+    @Test(.enabled(if: FileSystem.exists("/dev/full"))) func fullDevice() throws {
+      let log = try JSONLinesLog("/dev/full")
+      let error = #expect(throws: FileError.self) { try log.append(["step": 1]) }
+      #expect(error == FileError(.inputOutput, "/dev/full", "no space left on the device"))
+    }
+  #endif
+
   @Test func text() throws {
     let source = TextSource(Array("a\r\n\nb\n c".utf8), name: "t")
     #expect(try source.lines() == ["a", "", "b", " c"])
