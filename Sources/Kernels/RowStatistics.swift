@@ -34,14 +34,21 @@ public func multiplyRow(_ x: UnsafeMutablePointer<Float>, by factors: UnsafePoin
   for i in 0..<count { x[i] *= factors[i] }
 }
 
-/// x[i] ← max(x[i] · scale[i] + magnitude[i], 0) where x[i] + gate[i] > 0, else 0: a gated SAE's features from x·W_enc.
+/// out[i] = x[i] + y[i]
+public func addRows(
+  _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, count: Int
+) {
+  for i in 0..<count { out[i] = x[i] + y[i] }
+}
+
+/// out[i] = max(x[i] · scale[i] + magnitude[i], 0) where x[i] + gate[i] > 0, else 0: a gated SAE's features from x·W_enc.
 public func gateRow(
-  _ x: UnsafeMutablePointer<Float>, gate: UnsafePointer<Float>, scale: UnsafePointer<Float>,
-  magnitude: UnsafePointer<Float>, count: Int
+  _ x: UnsafePointer<Float>, gate: UnsafePointer<Float>, scale: UnsafePointer<Float>,
+  magnitude: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, count: Int
 ) {
   for i in 0..<count {
     let value = magnitude[i].addingProduct(x[i], scale[i])
-    x[i] = x[i] + gate[i] > 0 && value > 0 ? value : 0
+    out[i] = x[i] + gate[i] > 0 && value > 0 ? value : 0
   }
 }
 

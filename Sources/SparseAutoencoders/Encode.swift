@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import Synchronization
 
 /// Buffers of an encoder that a run uses again for every batch.
 public final class EncoderScratch {
@@ -38,7 +39,7 @@ extension SparseAutoencoder {
       let range = start..<min(start + tileRows, x.count)
       prepare(x, range, into: input, &batch)
       linear(
-        input, rows: range.count, stride: inputWidth, weight: encoder.transposed, bias: encoderBias, into: tile,
+        input, rows: range.count, stride: inputWidth, weight: encoder.transposed, into: tile,
         stride: featureCount)
       appendActive(tile, rows: range.count, to: &batch)
       start = range.upperBound
@@ -54,36 +55,20 @@ extension SparseAutoencoder {
     }
   }
 
-  /// Finishes pre-activations in place and appends the active ones: count, lay out, then collect, rows over threads.
-  private func appendActive(_ tile: UnsafeMutablePointer<Float>, rows: Int, to batch: inout FeatureBatch) {
-    let width = featureCount
-    let chunk = max(1, 131_072 / width)
-    var selections = [TopSelection](repeating: TopSelection(threshold: 0, ties: 0, count: 0), count: rows)
-    selections.withUnsafeMutableBufferPointer { selections in
-      parallelFor(rows, minimumChunk: chunk) { range in
-        let heap = FloatBuffer(heapSize)
-        for row in range { selections[row] = select(tile + row * width, heap) }
-      }
+  /// Finishes pre-activations and appends the active ones. Rows go over threads; each row is read from memory once.
+  private func appendActive(_ tile: UnsafePointer<Float>, rows: Int, to batch: inout FeatureBatch) {
+    let parts = Mutex<[ActiveRows]>([])
+    parallelFor(rows, minimumChunk: max(1, 65_536 / featureCount)) { range in
+      var part = ActiveRows(firstRow: range.lowerBound)
+      let row = FloatBuffer(featureCount)
+      let heap = FloatBuffer(heapSize)
+      for index in range { append(tile + index * featureCount, to: &part, row: row, heap: heap) }
+      parts.withLock { $0.append(part) }
     }
-    var end = batch.indices.count
-    var starts: [Int] = []
-    for selection in selections {
-      starts.append(end)
-      end += selection.count
-      batch.offsets.append(end)
-    }
-    batch.indices.append(contentsOf: repeatElement(0, count: end - batch.indices.count))
-    batch.values.append(contentsOf: repeatElement(0, count: end - batch.values.count))
-    batch.indices.withUnsafeMutableBufferPointer { indices in
-      batch.values.withUnsafeMutableBufferPointer { values in
-        guard let indices = indices.baseAddress, let values = values.baseAddress else { return }
-        parallelFor(rows, minimumChunk: chunk) { range in
-          for row in range {
-            collect(
-              tile + row * width, selections[row], indices: indices + starts[row], values: values + starts[row])
-          }
-        }
-      }
+    for part in parts.withLock({ $0 }).sorted(by: { $0.firstRow < $1.firstRow }) {
+      for count in part.counts { batch.offsets.append(batch.offsets[batch.offsets.count - 1] + count) }
+      batch.indices.append(contentsOf: part.indices)
+      batch.values.append(contentsOf: part.values)
     }
   }
 
@@ -91,27 +76,55 @@ extension SparseAutoencoder {
     if case .topK(let k) = architecture { k } else { 0 }
   }
 
-  /// Turns a row of x'·W_enc + b_enc into values whose positive ones can be active, and says which are.
-  private func select(_ row: UnsafeMutablePointer<Float>, _ heap: FloatBuffer) -> TopSelection {
-    if case .gated(let gateBias, let magnitudeBias, let magnitudeScale) = architecture {
-      gateRow(row, gate: gateBias, scale: magnitudeScale, magnitude: magnitudeBias, count: featureCount)
-    }
-    if let decoderNorms { multiplyRow(row, by: decoderNorms, count: featureCount) }
-    if case .topK(let k) = architecture {
-      return selectTop(k, of: row, count: featureCount, heap: heap.pointer)
-    }
-    return TopSelection(
-      threshold: 0, ties: 0, count: countAbove(row, thresholds: firingThresholds, count: featureCount))
-  }
-
-  private func collect(
-    _ row: UnsafePointer<Float>, _ selection: TopSelection, indices: UnsafeMutablePointer<Int32>,
-    values: UnsafeMutablePointer<Float>
+  /// Applies the architecture to one row of x'·W_enc; `row` and `heap` are scratch.
+  private func append(
+    _ products: UnsafePointer<Float>, to part: inout ActiveRows, row: FloatBuffer, heap: FloatBuffer
   ) {
-    if case .topK = architecture {
-      collectTop(selection, of: row, count: featureCount, indices: indices, values: values)
+    let p = row.pointer
+    if case .gated(let gateBias, let magnitudeBias, let magnitudeScale) = architecture {
+      gateRow(
+        products, gate: gateBias, scale: magnitudeScale, magnitude: magnitudeBias, into: p, count: featureCount)
+    } else if let encoderBias {
+      addRows(products, encoderBias, into: p, count: featureCount)
     } else {
-      _ = collectAbove(row, thresholds: firingThresholds, count: featureCount, indices: indices, values: values)
+      p.update(from: products, count: featureCount)
+    }
+    if let decoderNorms { multiplyRow(p, by: decoderNorms, count: featureCount) }
+    if case .topK(let k) = architecture {
+      let selection = selectTop(k, of: p, count: featureCount, heap: heap.pointer)
+      part.append(selection.count) { indices, values in
+        collectTop(selection, of: p, count: featureCount, indices: indices, values: values)
+      }
+    } else {
+      part.append(countAbove(p, thresholds: firingThresholds, count: featureCount)) { indices, values in
+        _ = collectAbove(p, thresholds: firingThresholds, count: featureCount, indices: indices, values: values)
+      }
+    }
+  }
+}
+
+/// The active features of neighbouring rows, as one thread finds them.
+private struct ActiveRows {
+  let firstRow: Int
+  var counts: [Int] = []
+  var indices: [Int32] = []
+  var values: [Float] = []
+
+  init(firstRow: Int) { self.firstRow = firstRow }
+
+  /// Adds a row of `count` features, which `fill` writes.
+  mutating func append(
+    _ count: Int, _ fill: (UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    let start = indices.count
+    counts.append(count)
+    guard count > 0 else { return }
+    indices.append(contentsOf: repeatElement(0, count: count))
+    values.append(contentsOf: repeatElement(0, count: count))
+    indices.withUnsafeMutableBufferPointer { indices in
+      values.withUnsafeMutableBufferPointer { values in
+        fill(indices.baseAddress! + start, values.baseAddress! + start)
+      }
     }
   }
 }

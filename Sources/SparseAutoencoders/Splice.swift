@@ -55,9 +55,11 @@ private final class Splice {
     self.observer = observer
     var competes = false
     if case .topK = sae.architecture { competes = true }
+    // Gathering many columns would copy much of the encoder to save little.
+    let few = !edits.isEmpty && edits.count <= sae.featureCount / 4
     self.columns =
-      edits.isEmpty || competes || replacesActivation || observer != nil
-      ? nil : EncoderColumns(sae, features: edits.map(\.feature))
+      few && !competes && !replacesActivation && observer == nil
+      ? EncoderColumns(sae, features: edits.map(\.feature)) : nil
   }
 
   func apply(to tile: ActivationTile) throws {
