@@ -77,3 +77,8 @@ extension SpecialIds {
     }
   }
 }
+
+extension LoadedModel {
+  /// Tokens that end a generated text: the configs' (as `generate` of the peers), without these the tokenizer's.
+  var stopIds: [Int32] { config.eosIds.isEmpty ? [tokenizer?.specials.eos].compactMap { $0 } : config.eosIds }
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import Corpora
+import Files
+import Tokenizers
+import Transformers
+
+struct Generate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Continue a text, with features ablated, clamped, scaled or steered.",
+    discussion: """
+      Prints the new text as it comes. Edits act on every position that is not excluded, of the prompt and of each \
+      generated token. With many prompts (--data) every continuation becomes a line of --output: prompt, prompt_ids, \
+      ids, text, stop.
+
+      With --json: {"prompt_ids": […], "ids": […], "text": "…", "stop": "length|eos|string|context"}; ids are the new \
+      tokens only, a stop string is not part of text, and text is null where the checkpoint has no tokenizer.
+
+      EXAMPLES
+        ssae-host generate --model ./gpt2 --prompt "Once upon a time" --greedy
+        ssae-host generate --model ./gpt2 --sae ./sae --ablate 12,55 --prompt "Once upon a time" --temperature 0.8
+        ssae-host generate --model ./gpt2 --sae ./sae --steer 9=4.0 --data prompts.jsonl --output texts.jsonl
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup(title: "Prompt") var prompts: PromptOptions
+  @OptionGroup(title: "Sampling") var sampling: GenerationOptions
+  @OptionGroup(title: "Sparse autoencoders") var autoencoders: SAEOptions
+  @OptionGroup(title: "Edits") var edits: EditOptions
+  @OptionGroup(title: "Positions") var mask: MaskOptions
+  @Option(
+    name: .customLong("output"), help: ArgumentHelp("Write a JSON line per prompt instead of text.", valueName: "FILE"))
+  var output: String?
+  @Flag(help: "Replace an output that exists.") var overwrite = false
+  @Option(help: ArgumentHelp("Prompts continued together, with --data.", valueName: "N"))
+  var batchSize = 16
+  @OptionGroup(title: "Run") var common: RunOptions
+
+  func validate() throws {
+    guard prompts.data.isEmpty || output != nil else { throw ValidationError("--data needs --output FILE.jsonl") }
+    guard output != nil || !overwrite else { throw ValidationError("--overwrite needs --output") }
+    guard batchSize > 0 else { throw ValidationError("--batch-size must be at least 1; found \(batchSize)") }
+  }
+
+  func run() throws {
+    common.begin()
+    let options = try sampling.options(seed: common.seed)
+    if let output { try AtomicFile.checkTarget(output, overwrite: overwrite) }
+    let model = try self.model.load()
+    let saes = try edits.resolve(autoencoders.load(model), model.config)
+    let exclusion = try mask.exclusion(model)
+    let prompts = try self.prompts.load(model, saes, mask, common)
+    if !saes.isEmpty {
+      common.note("positions: \(exclusion.description)")
+      if edits.isEmpty { StandardError.warning("no edit is asked for, so the SAE changes nothing") }
+    }
+    try saes.checkReconstruction(model, on: sample(prompts, exclusion), common)
+    let generator = Generator(
+      model.decoder, sampling: options, maximumTokens: sampling.maxTokens,
+      stopIds: sampling.ignoreEos ? [] : Set(model.stopIds),
+      interventions: try InterventionTable(saes.interventions(), for: model.config),
+      includes: { id, position in exclusion.included([id], from: position)[0] })
+    if let output {
+      try writeAll(prompts, generator, model, to: output)
+    } else {
+      try show(prompts[0], generator, model)
+    }
+  }
+
+  /// The first prompts, for the check of the SAEs.
+  private func sample(_ prompts: [Prompt], _ exclusion: ExclusionRule) -> TokenBatch {
+    var sequences: [[Int32]] = []
+    for prompt in prompts where sequences.reduce(0, { $0 + $1.count }) < 256 && !prompt.ids.isEmpty {
+      sequences.append(prompt.ids)
+    }
+    return TokenBatch(sequences, included: sequences.map { exclusion.included($0) })
+  }
+
+  private func show(_ prompt: Prompt, _ generator: Generator, _ model: LoadedModel) throws {
+    guard common.json || model.tokenizer != nil else {
+      _ = try model.requireTokenizer()
+      return
+    }
+    Interruption.listen()
+    let streams = !common.json
+    if streams, StandardOutput.isTerminal, let text = prompt.text { try StandardOutput.write(text) }
+    var continuation = Continuation(model.tokenizer, prompt, stops: sampling.stop)
+    let result = try generator.run([prompt.ids]) { _, id in
+      let text = continuation.append(id)
+      if streams { try StandardOutput.write(text) }
+      return !continuation.isStopped && !Interruption.isRequested
+    }[0]
+    let rest = continuation.finish()
+    if streams { try StandardOutput.line(rest) }
+    try Interruption.check()
+    if common.json { try StandardOutput.json(continuation.json(result)) }
+  }
+
+  private func writeAll(_ prompts: [Prompt], _ generator: Generator, _ model: LoadedModel, to path: String) throws {
+    let file = try AtomicFile(path, overwrite: overwrite)
+    let progress = Progress("generate", quiet: common.quiet)
+    var tokens = 0
+    for start in stride(from: 0, to: prompts.count, by: batchSize) {
+      let batch = Array(prompts[start..<min(start + batchSize, prompts.count)])
+      var continuations = batch.map { Continuation(model.tokenizer, $0, stops: sampling.stop) }
+      var inBatch = 0
+      let results = try generator.run(batch.map(\.ids), firstIndex: start) { index, id in
+        _ = continuations[index].append(id)
+        (tokens, inBatch) = (tokens + 1, inBatch + 1)
+        let done = Double(start) + Double(inBatch) / Double(sampling.maxTokens)
+        try progress.update(tokens, fraction: done / Double(prompts.count))
+        return !continuations[index].isStopped
+      }
+      for index in batch.indices {
+        _ = continuations[index].finish()
+        var line = JSONObject()
+        if let text = batch[index].text { line["prompt"] = JSON(text) }
+        for (key, value) in continuations[index].json(results[index]).entries { line[key] = value }
+        try file.append(JSON(line).serialized(finalNewline: true))
+      }
+    }
+    try file.finish()
+    progress.finish(tokens)
+    if common.json {
+      try StandardOutput.json(["output": JSON(path), "prompts": JSON(prompts.count), "tokens": JSON(tokens)])
+    }
+  }
+}
+
+/// The new text of one prompt while it grows.
+private struct Continuation {
+  private let prompt: Prompt
+  private var stream: TextStream?
+  private(set) var text = ""
+
+  init(_ tokenizer: Tokenizer?, _ prompt: Prompt, stops: [String]) {
+    self.prompt = prompt
+    stream = tokenizer.map { TextStream($0, after: prompt.ids, stops: stops) }
+  }
+
+  var isStopped: Bool { stream?.isStopped ?? false }
+
+  mutating func append(_ id: Int32) -> String {
+    let new = stream?.append(id) ?? ""
+    text += new
+    return new
+  }
+
+  mutating func finish() -> String {
+    let rest = stream?.finish() ?? ""
+    text += rest
+    return rest
+  }
+
+  func json(_ result: Generation) -> JSONObject {
+    [
+      "prompt_ids": JSON(prompt.ids.map(Int.init)), "ids": JSON(result.ids.map(Int.init)),
+      "text": stream == nil ? .null : JSON(text), "stop": JSON(result.stop.rawValue),
+    ]
+  }
+}
