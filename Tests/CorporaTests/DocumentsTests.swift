@@ -92,7 +92,13 @@ import Testing
     let invalidLine = try folder.file(
       "invalid.jsonl", Array("{\"text\": \"a\"}\n{\"text\": \"".utf8) + [0xC3, 0x28] + Array("\"}".utf8))
     #expect(error([invalidLine])?.path == "\(invalidLine):2")
-    #expect(error([invalidLine])?.message == "invalid UTF-8 at byte 24")
+    #expect(error([invalidLine])?.message == "not JSON: invalid UTF-8 at byte 10")
+
+    let rows = try folder.file("rows.csv", "id,text\n1,a\n2,b,c\n")
+    #expect(error([rows])?.path == "\(rows):3")
+    #expect(error([rows + ":body"])?.found == "id, text")
+    let header = try folder.file("header.csv", "id,text\n")
+    #expect(error([header])?.message == "no documents in this file")
   }
 
   @Test func requestsThatDoNotFit() throws {
