@@ -35,10 +35,18 @@ public struct SpecialIds: Equatable, Sendable {
 }
 
 extension SpecialIds {
-  /// The ids of a tokenizer's files.
-  public init(_ tokens: SpecialTokens, decoderStart: Int32? = nil, vocabularySize: Int) {
-    self.init(
-      bos: tokens.bos, eos: [tokens.eos].compactMap { $0 }, pad: tokens.pad, sep: tokens.sep,
-      decoderStart: decoderStart, vocabularySize: vocabularySize)
+  /// The ids of the tokenizer's files or, only where there is no tokenizer, those of the model's configs.
+  public init(
+    tokenizer: SpecialTokens?, configBOS: Int32? = nil, configEOS: [Int32] = [], configPad: Int32? = nil,
+    decoderStart: Int32? = nil, vocabularySize: Int
+  ) {
+    if let tokenizer {
+      self.init(
+        bos: tokenizer.bos, eos: [tokenizer.eos].compactMap { $0 }, pad: tokenizer.pad, sep: tokenizer.sep,
+        decoderStart: decoderStart, vocabularySize: vocabularySize)
+    } else {
+      self.init(
+        bos: configBOS, eos: configEOS, pad: configPad, decoderStart: decoderStart, vocabularySize: vocabularySize)
+    }
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import Testing
+import Tokenizers
 
 @testable import Corpora
 
@@ -39,6 +40,13 @@ import Testing
     #expect(specials.all == [0, 7])
     #expect(specials.ignored == [-1, 900])
     #expect(specials.sep == nil)
+  }
+
+  @Test func configsSpeakOnlyWithoutATokenizer() {
+    let tokens = SpecialTokens(eos: 3)
+    #expect(SpecialIds(tokenizer: tokens, configBOS: 1, configEOS: [2], configPad: 4, vocabularySize: 9).all == [3])
+    #expect(
+      SpecialIds(tokenizer: nil, configBOS: 1, configEOS: [2, 5], configPad: 4, vocabularySize: 9).all == [1, 2, 4, 5])
   }
 
   @Test func choices() throws {
