@@ -6,10 +6,19 @@ public struct CaptureOptions: Equatable, Sendable {
   /// Path of the model, or of the store that features were encoded from.
   public var model: String
   public var contextLength: Int
-  /// The packing, BOS and exclusion rules in words.
+  /// `documents`, `packed`, or `tokens` for the rows of a token file.
   public var packing: String
+  /// New tokens per window where windows overlap.
+  public var stride: Int?
+  /// Separator between packed documents.
+  public var separator: Int32?
+  /// The token put before every sequence.
+  public var bosId: Int32?
+  /// The BOS rule in words.
   public var bos: String
-  public var exclusion: String
+  /// What `--exclude` and `--skip-first` said; a store holds excluded positions too.
+  public var exclusion: ExclusionRule.Choice
+  public var skipFirst: Int
   /// Ids of the special tokens, for readers that exclude them.
   public var specialIds: [Int32]
   public var data: [DataFile]
@@ -19,36 +28,58 @@ public struct CaptureOptions: Equatable, Sendable {
   /// Edits that were in force, as given.
   public var edits: [String]
 
-  public init(
-    model: String, corpus: Corpus, specials: SpecialIds, batch: BatchSize, edits: [String] = []
-  ) {
-    self.init(
-      model: model, contextLength: corpus.contextLength, packing: corpus.packingDescription,
-      bos: corpus.bos.description, exclusion: corpus.exclusion.description, specialIds: specials.all,
-      data: corpus.files, tokenLimit: corpus.tokenLimit, batch: batch.description, edits: edits)
+  /// The rules of a corpus.
+  public init(model: String, corpus: Corpus, specials: SpecialIds, batch: BatchSize, edits: [String] = []) {
+    self.model = model
+    contextLength = corpus.contextLength
+    switch corpus.packing {
+    case nil: packing = "tokens"
+    case .documents(let stride)?:
+      packing = "documents"
+      self.stride = stride
+    case .packed(let separator)?:
+      packing = "packed"
+      self.separator = separator
+    }
+    bosId = corpus.bos.id
+    bos = corpus.bos.description
+    exclusion = corpus.exclusion.choice
+    skipFirst = corpus.exclusion.skipFirst
+    specialIds = specials.all
+    data = corpus.files
+    tokenLimit = corpus.tokenLimit
+    self.batch = batch.description
+    self.edits = edits
   }
 
-  public init(
-    model: String, contextLength: Int, packing: String, bos: String, exclusion: String, specialIds: [Int32],
-    data: [DataFile], tokenLimit: Int? = nil, batch: String, edits: [String] = []
-  ) {
-    self.model = model
-    self.contextLength = contextLength
-    self.packing = packing
-    self.bos = bos
-    self.exclusion = exclusion
-    self.specialIds = specialIds
-    self.data = data
-    self.tokenLimit = tokenLimit
-    self.batch = batch
-    self.edits = edits
+  /// The rules under which a store was captured, for features encoded from it.
+  public init(store path: String, capturedWith options: CaptureOptions, batch: BatchSize) {
+    self = options
+    model = path
+    self.batch = batch.description
+  }
+
+  /// Rows of a plain safetensors file, of which nothing more is known.
+  public init(activations file: DataFile, batch: BatchSize) {
+    model = file.path
+    contextLength = 0
+    packing = "unknown"
+    bos = "unknown"
+    exclusion = .none
+    skipFirst = 0
+    specialIds = []
+    data = [file]
+    self.batch = batch.description
+    edits = []
   }
 
   /// Members of the manifest, in order.
   var members: [(String, JSON)] {
     [
-      ("model", JSON(model)), ("context_length", JSON(contextLength)), ("packing", JSON(packing)), ("bos", JSON(bos)),
-      ("exclude", JSON(exclusion)), ("special_ids", JSON(specialIds.map { Int($0) })),
+      ("model", JSON(model)), ("context_length", JSON(contextLength)), ("packing", JSON(packing)),
+      ("stride", stride.map { JSON($0) } ?? .null), ("separator", separator.map { JSON(Int($0)) } ?? .null),
+      ("bos_id", bosId.map { JSON(Int($0)) } ?? .null), ("bos", JSON(bos)), ("exclude", JSON(exclusion.rawValue)),
+      ("skip_first", JSON(skipFirst)), ("special_ids", JSON(specialIds.map { Int($0) })),
       (
         "data",
         .array(
@@ -69,19 +100,26 @@ public struct CaptureOptions: Equatable, Sendable {
           path: try file.required("path").string(), byteCount: try file.required("bytes").int(),
           checksum: try file.required("crc32").unsigned32()))
     }
-    var specialIds: [Int32] = []
-    for node in try root.required("special_ids").array() {
-      guard let id = Int32(exactly: try node.int()) else { throw node.error("id out of range") }
-      specialIds.append(id)
+    let exclude = try root.required("exclude")
+    guard let exclusion = ExclusionRule.Choice(rawValue: try exclude.string()) else {
+      throw exclude.error("unknown rule", expected: "special, bos or none")
     }
-    var edits: [String] = []
+    model = try root.required("model").string()
+    contextLength = try root.required("context_length").count()
+    packing = try root.required("packing").string()
+    stride = try root.optional("stride").map { node throws(FileError) in try node.int() }
+    separator = try root.optional("separator").map { node throws(FileError) in try node.id() }
+    bosId = try root.optional("bos_id").map { node throws(FileError) in try node.id() }
+    bos = try root.required("bos").string()
+    self.exclusion = exclusion
+    skipFirst = try root.required("skip_first").count()
+    specialIds = []
+    for node in try root.required("special_ids").array() { specialIds.append(try node.id()) }
+    self.data = data
+    tokenLimit = try root.optional("limit_tokens").map { node throws(FileError) in try node.int() }
+    batch = try root.required("batch").string()
+    edits = []
     for node in try root.required("edits").array() { edits.append(try node.string()) }
-    self.init(
-      model: try root.required("model").string(), contextLength: try root.required("context_length").int(),
-      packing: try root.required("packing").string(), bos: try root.required("bos").string(),
-      exclusion: try root.required("exclude").string(), specialIds: specialIds, data: data,
-      tokenLimit: try root.optional("limit_tokens").map { node throws(FileError) in try node.int() },
-      batch: try root.required("batch").string(), edits: edits)
   }
 }
 
@@ -96,6 +134,12 @@ extension JSONNode {
   func count() throws(FileError) -> Int {
     let value = try int()
     guard value >= 0 else { throw error("out of range", expected: "at least 0") }
+    return value
+  }
+
+  /// A token id.
+  func id() throws(FileError) -> Int32 {
+    guard let value = Int32(exactly: try int()) else { throw error("out of range", expected: "0 to \(Int32.max)") }
     return value
   }
 }

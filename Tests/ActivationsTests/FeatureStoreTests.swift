@@ -95,4 +95,17 @@ import Testing
     let error = #expect(throws: UsageError.self) { try writer(path, runs, reconstruction: false, mode: .resume) }
     #expect(error?.message.contains("kind") == true)
   }
+
+  @Test func featuresOfAStoreNameIt() throws {
+    let runs = try Runs()
+    let options = CaptureOptions(store: "acts", capturedWith: runs.options, batch: .tokens(4))
+    #expect(options.model == "acts" && options.data == runs.options.data && options.bosId == 0)
+    let writer = try FeatureStoreWriter(
+      path, sae: "sae", hook: "hook", featureCount: 4,
+      options: CaptureOptions(
+        activations: DataFile(path: "x.safetensors", byteCount: 1, checksum: 2), batch: .tokens(4)))
+    try writer.finish()
+    let manifest = try StoreManifest(folder: path)
+    #expect(manifest.options.packing == "unknown" && manifest.rows == 0 && manifest.options.bosId == nil)
+  }
 }
