@@ -109,7 +109,7 @@ private struct SAELensKeys {
         guard name == "standard" || name == "topk" else {
           throw activation.error("activation function not supported for the architecture \(name)")
         }
-        return .topK(try root.required("activation_fn_kwargs").required("k").wholeNumber())
+        return .topK(try k())
       default: throw activation.error("activation function not supported", expected: "relu or topk")
       }
     }
@@ -117,12 +117,18 @@ private struct SAELensKeys {
     return try named(node)
   }
 
+  /// Before version 6 k stood among the arguments of the activation function.
+  private func k() throws(FileError) -> Int {
+    if isLegacy, let old = try root.optional("activation_fn_kwargs")?.optional("k") { return try old.wholeNumber() }
+    return try root.required("k").wholeNumber()
+  }
+
   private func named(_ node: JSONNode) throws(FileError) -> SAELensConfig.Architecture {
     switch try node.string() {
     case "standard": return .standard
     case "gated": return .gated
     case "jumprelu": return .jumpReLU
-    case "topk": return .topK(try root.required("k").wholeNumber())
+    case "topk": return .topK(try k())
     case "batchtopk", "matryoshka_batchtopk": return .batchTopK
     default:
       throw node.error(

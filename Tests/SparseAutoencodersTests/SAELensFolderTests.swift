@@ -241,6 +241,13 @@ private struct Folder {
       $0["activation_fn_kwargs"] = ["k": 2]
     }
     #expect(try topK.load().architecture == .topK(2))
+    #expect(try topK.with { $0.config["activation_fn"] = nil }.load().architecture == .standard)
+    let named = topK.with {
+      $0.config["activation_fn"] = nil
+      $0.config["architecture"] = "topk"
+    }
+    #expect(try named.load().architecture == .topK(2))
+    #expect(try topK.with { $0.config["activation_fn_kwargs"] = [:] }.failure() == "missing key (k)")
     #expect(try topK.with { $0.config["activation_fn"] = "tanh-relu" }.failure().contains("tanh-relu"))
     // Version 6 files do not have the key; there it means nothing.
     #expect(try topK.with { $0.config["sae_lens_version"] = "6.0.0" }.load().architecture == .standard)
