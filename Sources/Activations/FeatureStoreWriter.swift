@@ -42,6 +42,9 @@ public final class FeatureStoreWriter {
   /// The number the next sequence of a corpus gets.
   public var nextSequence: Int { manifest.sequences + series.openSequences }
 
+  /// Whether the dense reconstruction is stored too.
+  public var keepsReconstruction: Bool { reconstructionWidth != nil }
+
   /// Adds a batch. `origins` is empty where the rows' source knows none; `sequences` is 0 when rows of a store are
   /// encoded; `reconstruction` [rows, d] lies row after row.
   public func append(

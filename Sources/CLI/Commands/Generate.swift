@@ -76,10 +76,6 @@ struct Generate: ParsableCommand {
   }
 
   private func show(_ prompt: Prompt, _ generator: Generator, _ model: LoadedModel) throws {
-    guard common.json || model.tokenizer != nil else {
-      _ = try model.requireTokenizer()
-      return
-    }
     Interruption.listen()
     let streams = !common.json
     if streams, StandardOutput.isTerminal, let text = prompt.text { try StandardOutput.write(text) }
@@ -90,7 +86,10 @@ struct Generate: ParsableCommand {
       return !continuation.isStopped && !Interruption.isRequested
     }[0]
     let rest = continuation.finish()
-    if streams { try StandardOutput.line(rest) }
+    // Without a tokenizer the ids are all there is to show.
+    if streams {
+      try StandardOutput.line(model.tokenizer == nil ? result.ids.map(String.init).joined(separator: ",") : rest)
+    }
     try Interruption.check()
     if common.json { try StandardOutput.json(continuation.json(result)) }
   }

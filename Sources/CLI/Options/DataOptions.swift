@@ -54,20 +54,26 @@ struct DataOptions: ParsableArguments {
   var batch: BatchSize { batchSize.map { .sequences($0) } ?? .tokens(2048) }
 
   func validate() throws {
-    guard data.isEmpty != (tokens == nil) else {
-      throw ValidationError(data.isEmpty ? "give --data or --tokens" : "give either --data or --tokens, not both")
-    }
+    guard data.isEmpty || tokens == nil else { throw ValidationError("give either --data or --tokens, not both") }
     for (name, value) in [
       ("--batch-size", batchSize), ("--limit-tokens", limitTokens), ("--context-length", contextLength),
     ] {
       if let value, value < 1 { throw ValidationError("\(name) must be at least 1; found \(value)") }
     }
-    if data.isEmpty {
+    if tokens != nil {
       let unused = [("--documents", documents != nil), ("--packing", packing != nil), ("--stride", stride != nil)]
       if let (name, _) = unused.first(where: \.1) {
         throw ValidationError("\(name) does not apply to --tokens, whose rows are taken as they are")
       }
     }
     if packing == .packed, stride != nil { throw ValidationError("--stride applies to --packing documents only") }
+  }
+
+  /// Whether neither text nor tokens are named.
+  var isEmpty: Bool { data.isEmpty && tokens == nil }
+
+  /// For the validation of commands that cannot do without.
+  func requireSource() throws {
+    if isEmpty { throw ValidationError("give --data or --tokens") }
   }
 }

@@ -11,8 +11,10 @@ struct LoadedSAE {
 
 extension SAEOptions {
   /// Loads every SAE, finds its hook point and checks that it fits the model.
-  func load(_ model: LoadedModel) throws -> [LoadedSAE] {
-    let names = hooks.all
+  ///
+  /// `hooksOverride` is false where --hook names something else than the places of the SAEs.
+  func load(_ model: LoadedModel, hooksOverride: Bool = true) throws -> [LoadedSAE] {
+    let names = hooksOverride ? hooks.all : []
     guard names.isEmpty || names.count == paths.count else {
       throw UsageError("\(names.count) hook points for \(paths.count) SAEs", hint: "give one --hook per --sae, or none")
     }
@@ -49,6 +51,13 @@ extension SAEOptions {
         .badData, sae.path, "the SAE does not fit the model: \(error.message)", item: "hook_name",
         hint: (error.hint.map { "\($0); " } ?? "") + "--hook overrides the SAE's own")
     }
+  }
+}
+
+extension SAEOptions {
+  /// The SAEs and what is done with their features, as given; for manifests.
+  func descriptions(_ edits: EditOptions) -> [String] {
+    edits.isEmpty ? [] : paths.map { "--sae \($0)" } + edits.descriptions
   }
 }
 
