@@ -97,7 +97,7 @@ struct BPEModel: Sendable {
     caches.withCache { cache in
       var merger = BPEMerger()
       pieces.bytes.withUnsafeBufferPointer { bytes in
-        pieces.forEach { range in
+        for range in pieces.ranges {
           encode(UnsafeBufferPointer(rebasing: bytes[range]), &cache, &merger, into: &ids)
         }
       }

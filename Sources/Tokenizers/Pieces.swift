@@ -23,13 +23,9 @@ struct Pieces {
     self.beginsText = beginsText
   }
 
-  /// Calls `body` with every piece's range in `bytes`, in order.
-  func forEach(_ body: (Range<Int>) -> Void) {
-    var start = 0
-    for end in ends {
-      body(start..<end)
-      start = end
-    }
+  /// Where in `bytes` each piece lies, in order.
+  var ranges: some Sequence<Range<Int>> {
+    ends.indices.lazy.map { (index: Int) in (index == 0 ? 0 : ends[index - 1])..<ends[index] }
   }
 
   /// Adds a piece; an empty one is dropped.

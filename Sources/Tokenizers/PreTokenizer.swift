@@ -58,7 +58,7 @@ enum PreTokenizer: Sendable {
     var ends: [Int] = []
     ends.reserveCapacity(pieces.ends.count)
     pieces.bytes.withUnsafeBufferPointer { bytes in
-      pieces.forEach { range in
+      for range in pieces.ranges {
         body(bytes[range], pieces.beginsText && range.lowerBound == 0, &output)
         ends.append(output.count)
       }

@@ -26,7 +26,7 @@ struct Split: Sendable {
     ends.reserveCapacity(pieces.bytes.count / 4)
     var stretches: [Stretch] = []
     pieces.bytes.withUnsafeBufferPointer { bytes in
-      pieces.forEach { range in
+      for range in pieces.ranges {
         stretches.removeAll(keepingCapacity: true)
         cut(UnsafeBufferPointer(rebasing: bytes[range]), into: &stretches)
         joined(stretches) { ends.append(range.lowerBound + $0) }
@@ -39,7 +39,7 @@ struct Split: Sendable {
     var result = Pieces(beginsText: false)
     var stretches: [Stretch] = []
     pieces.bytes.withUnsafeBufferPointer { bytes in
-      pieces.forEach { range in
+      for range in pieces.ranges {
         stretches.removeAll(keepingCapacity: true)
         cut(UnsafeBufferPointer(rebasing: bytes[range]), into: &stretches)
         var start = 0

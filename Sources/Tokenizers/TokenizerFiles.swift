@@ -37,7 +37,8 @@ struct TokenizerFiles {
     }
     folder = FileSystem.folder(of: path)
     name = FileSystem.name(of: path)
-    if let (vocabulary, merges) = Self.byteLevelNames.first(where: { [$0.0, $0.1].contains(FileSystem.name(of: path)) }) {
+    if let (vocabulary, merges) = Self.byteLevelNames.first(where: { [$0.0, $0.1].contains(FileSystem.name(of: path)) })
+    {
       format = .byteLevel(vocabulary: vocabulary, merges: merges)
     } else {
       format = try Self.startsLikeJSON(path) ? .json : .sentencePiece

@@ -95,7 +95,8 @@ extension PreTokenizer {
   private static func behavior(_ node: JSONNode) throws(FileError) -> Split.Behavior {
     let value = try node.required("behavior")
     guard let behavior = Split.Behavior(rawValue: try value.string()) else {
-      throw value.error("unknown behaviour", expected: "Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous")
+      throw value.error(
+        "unknown behaviour", expected: "Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous")
     }
     return behavior
   }

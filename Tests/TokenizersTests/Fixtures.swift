@@ -88,7 +88,8 @@ enum Fixtures {
     for (ids, text) in zip(expected.sequences, expected.decoded) {
       let decoded = tokenizer.decode(ids)
       #expect(
-        Array(decoded.utf8) == Array(text.utf8), "\(ids): \(decoded.debugDescription), expected \(text.debugDescription)",
+        Array(decoded.utf8) == Array(text.utf8),
+        "\(ids): \(decoded.debugDescription), expected \(text.debugDescription)",
         sourceLocation: sourceLocation)
       var stream = tokenizer.streamingDecoder()
       let streamed = ids.map { stream.append($0) } + [stream.finish()]
