@@ -33,3 +33,22 @@ public struct PerTokenResults: Sendable {
     }
   }
 }
+
+extension PerTokenResults {
+  /// Writes the rows as safetensors, each tensor [predictions].
+  public func write(to path: String, overwrite: Bool) throws(FileError) {
+    let count = tokenIds.count
+    var tensors: [(name: String, shape: [Int], values: TensorValues)] = [
+      ("token_ids", [count], .int32(tokenIds)), ("targets", [count], .int32(targets)),
+      ("document", [count], .int32(documents)), ("position", [count], .int32(positions)),
+      ("clean", [count], .float32(clean)),
+    ]
+    if !spliced.isEmpty {
+      tensors += [
+        ("spliced", [count], .float32(spliced)), ("kl", [count], .float32(kl)), ("l0", [count], .int32(l0)),
+        ("error", [count], .float32(error)),
+      ]
+    }
+    try SafetensorsWriter.write(path, tensors, overwrite: overwrite)
+  }
+}

@@ -1,0 +1,29 @@
+import Corpora
+import Files
+import Kernels
+
+/// What a result must carry to be made again: program, command, inputs, seed, threads, time.
+struct RunRecord {
+  private let start = ContinuousClock.now
+  private let options: RunOptions
+
+  init(_ options: RunOptions) { self.options = options }
+
+  /// The record at the end of a run over `files`.
+  func finished(_ files: [DataFile]) -> JSONObject {
+    let components = (ContinuousClock.now - start).components
+    var object = JSONObject()
+    object["version"] = .string(Version.text)
+    object["command"] = .array(CommandLine.arguments.map { .string($0) })
+    object["inputs"] = .array(
+      files.map { file in
+        .object([
+          ("path", .string(file.path)), ("bytes", .int(Int64(file.byteCount))), ("crc32", .int(Int64(file.checksum))),
+        ])
+      })
+    object["seed"] = options.seed <= UInt64(Int64.max) ? .int(Int64(options.seed)) : .uint(options.seed)
+    object["threads"] = .int(Int64(Threads.count))
+    object["seconds"] = .double(Double(components.seconds) + Double(components.attoseconds) * 1e-18)
+    return object
+  }
+}
