@@ -56,14 +56,18 @@ public struct ReconstructionCheck: Sendable {
   public func lines(for sae: SparseAutoencoder) -> [String] {
     guard let explainedVariance, let l0 else { return ["\(sae.path): no position to check the reconstruction on"] }
     let expected = sae.metadata.l0.map { ", \(rounded($0, digits: 1)) in training" } ?? ""
-    var lines = [
+    let lines = [
       "\(sae.path): explained variance \(rounded(explainedVariance, digits: 4)), L0 \(rounded(l0, digits: 1))\(expected)"
         + " (\(rows) positions)"
     ]
-    guard explainedVariance < 0 else { return lines }
+    return explainedVariance < 0 ? lines + Self.warning(for: sae) : lines
+  }
+
+  /// What to print when an SAE explains less than nothing: the usual causes.
+  public static func warning(for sae: SparseAutoencoder) -> [String] {
     let hook = sae.metadata.hookName ?? "an unknown hook"
     let model = sae.metadata.modelName ?? "an unknown model"
-    lines += [
+    return [
       "WARNING: explained variance below 0: the reconstruction is worse than the mean activation. Usual causes:",
       "  - the wrong hook point or layer (the SAE was trained at \(hook); hidden_states[L] is resid_pre of layer L)",
       "  - another model than the one it was trained on (\(model))",
@@ -73,7 +77,6 @@ public struct ReconstructionCheck: Sendable {
         + "(normalisation: \(sae.normalization.rawValue))",
       "  - apply_b_dec_to_input set wrongly (here: \(sae.subtractsDecoderBias))",
     ]
-    return lines
   }
 
   /// A decimal with a fixed number of digits, without a formatting library.

@@ -77,14 +77,14 @@ struct EvaluatePerplexity: ParsableCommand {
     progress.finish(tokens)
     if let perToken { try report.perToken?.write(to: perToken, overwrite: overwrite) }
     for (sae, result) in zip(loaded, report.saes) where result.metrics.explainedVariance() < 0 {
-      StandardError.line(ReconstructionCheck.warning(for: sae.sae))
+      for line in ReconstructionCheck.warning(for: sae.sae) { StandardError.line(line) }
     }
     if common.json {
       var object = report.json(explainedVariance: evDefinition)
       object["run"] = .object(record.finished(corpus.files))
       try StandardOutput.json(object)
     } else {
-      try StandardOutput.write(report.text(explainedVariance: evDefinition))
+      try StandardOutput.write(report.table(explainedVariance: evDefinition))
     }
   }
 }

@@ -17,9 +17,7 @@ struct RunRecord {
     object["command"] = .array(CommandLine.arguments.map { .string($0) })
     object["inputs"] = .array(
       files.map { file in
-        .object([
-          ("path", .string(file.path)), ("bytes", .int(Int64(file.byteCount))), ("crc32", .int(Int64(file.checksum))),
-        ])
+        ["path": .string(file.path), "bytes": JSON(file.byteCount), "crc32": JSON(Int(file.checksum))]
       })
     object["seed"] = options.seed <= UInt64(Int64.max) ? .int(Int64(options.seed)) : .uint(options.seed)
     object["threads"] = .int(Int64(Threads.count))
