@@ -17,6 +17,7 @@ fi
 head -n 200 "$work/text/heldout.jsonl" > Models/heldout.jsonl
 "$python" "$here/host.py" --data "$work/text" --work "$work" --output Models/host --threads "$threads"
 "$python" "$here/sae.py" --model Models/host --model-name ssae-host-embedded --layer 2 --data "$work/text/train.jsonl" \
+  --architecture standard --sparsity 1.5 --d-sae 1024 --tokens 300000 --steps 2500 \
   --evaluate Models/heldout.jsonl --output Models/sae --metrics "$work/sae-metrics.json" --threads "$threads"
 "$python" "$here/card.py" --host "$work/host-metrics.json" --sae "$work/sae-metrics.json" --output Models/README.md
 (cd Models && sha256sum README.md heldout.jsonl host/* sae/* > SHA256SUMS)

@@ -17,6 +17,7 @@ A small language model and a sparse autoencoder on it, so that ssae-host can be 
 
 Both are made from nothing by `Tools/models/build.sh`: the English text comes from the generator in `Tools/models`
 (everyday stories, people at work, notes about nature), so the models know that small world and nothing else.
+The text is the same on every run; trained weights agree bit for bit only on the same machine with the same thread count.
 They are for trying, testing and demonstrating; no finding about language models should rest on them.
 
 ## Host
