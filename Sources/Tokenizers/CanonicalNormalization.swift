@@ -45,10 +45,47 @@ enum CanonicalNormalization {
       case .decomposed: result.append(contentsOf: text.decomposedStringWithCanonicalMapping.utf8)
       }
     #else
+      let text = hasLongMarkRun(text) ? ordered(text) : text
       switch form {
       case .composed: for scalar in text._nfc { result.append(utf8: scalar.value) }
       case .decomposed: for scalar in text._nfd { result.append(utf8: scalar.value) }
       }
     #endif
   }
+
+  #if !canImport(Darwin)
+    /// Whether more combining marks follow each other than any language writes.
+    private static func hasLongMarkRun(_ text: String) -> Bool {
+      var run = 0
+      for scalar in text.unicodeScalars {
+        run = scalar.properties.canonicalCombiningClass == .notReordered ? 0 : run + 1
+        if run > 32 { return true }
+      }
+      return false
+    }
+
+    /// The canonical decomposition; the library's own takes quadratic time to bring a long run of marks in order.
+    private static func ordered(_ text: String) -> String {
+      var result = String.UnicodeScalarView()
+      var marks: [(order: UInt8, index: Int, scalar: Unicode.Scalar)] = []
+      func flush() {
+        marks.sort { ($0.order, $0.index) < ($1.order, $1.index) }
+        result.append(contentsOf: marks.lazy.map(\.scalar))
+        marks.removeAll(keepingCapacity: true)
+      }
+      for scalar in text.unicodeScalars {
+        for part in String(scalar)._nfd {
+          let order = part.properties.canonicalCombiningClass.rawValue
+          if order == 0 {
+            flush()
+            result.append(part)
+          } else {
+            marks.append((order, marks.count, part))
+          }
+        }
+      }
+      flush()
+      return String(result)
+    }
+  #endif
 }

@@ -17,6 +17,8 @@ struct SentencePieceProto {
   /// What the trainer called the tokens with a role; those that are in the vocabulary count.
   private var roleNames = ["bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"]
   private var byteFallback = false
+  private var blanksEndWords = false
+  private var escapesBlanks = true
   private var charsmap: Range<Int> = 0..<0
   private let path: String
 
@@ -49,6 +51,21 @@ struct SentencePieceProto {
     switch kinds[Int(id)] {
     case .control, .unknown: return id
     default: return nil
+    }
+  }
+
+  /// Whether a text can be cut before any blank that follows another character without changing its ids: the library
+  /// puts a blank in front of each part, no piece reaches across, and merging looks at nothing else.
+  ///
+  /// Not so for unigram models: the sums of scores, and with them the ties, would be rounded differently.
+  var canBeCutAtBlanks: Bool {
+    guard modelType == .bpe, surface.addsDummyPrefix, !surface.removesExtraWhitespace, escapesBlanks, !blanksEndWords,
+      charsmap.isEmpty, let blank = vocabulary.id(of: SentencePieceSurface.blank), kinds[Int(blank)] == .normal
+    else { return false }
+    return kinds.indices.allSatisfy { id in
+      var piece = (vocabulary.bytes(of: Int32(id)) ?? [])[...]
+      while piece.starts(with: SentencePieceSurface.blank) { piece.removeFirst(3) }
+      return !piece.indices.contains { piece[$0...].starts(with: SentencePieceSurface.blank) }
     }
   }
 
@@ -118,6 +135,7 @@ struct SentencePieceProto {
           throw .init(reason: "model type \(number) is neither unigram (1) nor BPE (2)", offset: range.lowerBound)
         }
         modelType = type
+      case (24, .varint(let flag)): blanksEndWords = flag != 0
       case (35, .varint(let flag)): byteFallback = flag != 0
       case (44, .bytes(let text)): surface.unknownText = Array(bytes[text])
       case (45...48, .bytes(let text)): roleNames[roles[field] ?? ""] = String(decoding: bytes[text], as: UTF8.self)
@@ -134,7 +152,8 @@ struct SentencePieceProto {
       case (2, .bytes(let map)): charsmap = map
       case (3, .varint(let flag)): surface.addsDummyPrefix = flag != 0
       case (4, .varint(let flag)): surface.removesExtraWhitespace = flag != 0
-      case (1...4, _): throw .init(reason: "field \(field) of the normaliser is of the wrong kind", offset: 0)
+      case (5, .varint(let flag)): escapesBlanks = flag != 0
+      case (1...5, _): throw .init(reason: "field \(field) of the normaliser is of the wrong kind", offset: 0)
       default: break
       }
     }

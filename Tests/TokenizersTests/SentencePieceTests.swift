@@ -102,4 +102,27 @@ struct SentencePieceTests {
     #expect(tokenizer.decode(plain + [420]) == "hello<extra>")
     #expect(tokenizer.bosRule.contains("tokenizer_config.json"))
   }
+
+  /// A BPE model's texts are handed to libsentencepiece word by word.
+  @Test func cuttingAtBlanksChangesNothing() throws {
+    let tokenizer = try Self.load(Self.model("sentencepiece-bpe"))
+    let proto = try SentencePieceProto(
+      contentsOf: FileSystem.join(Fixtures.folder, "sentencepiece-bpe/tokenizer.model"))
+    #expect(proto.canBeCutAtBlanks)
+    guard case .sentencePiece(let model) = tokenizer.model else {
+      Issue.record("not a SentencePiece model")
+      return
+    }
+    for text in Fixtures.texts.map({ Array($0.utf8) }) {
+      var cut: [Int32] = []
+      var whole: [Int32] = []
+      model.encode(text, into: &cut)
+      text.withUnsafeBufferPointer { model.encodeWhole($0, into: &whole) }
+      #expect(cut == whole, "\(String(decoding: text.prefix(60), as: UTF8.self).debugDescription)")
+    }
+    #expect(
+      try !SentencePieceProto(
+        contentsOf: FileSystem.join(Fixtures.folder, "sentencepiece-unigram/tokenizer.model")
+      ).canBeCutAtBlanks)
+  }
 }

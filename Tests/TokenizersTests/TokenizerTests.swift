@@ -98,4 +98,16 @@ struct TokenizerTests {
       }
     }
   }
+
+  @Test(.timeLimit(.minutes(1)))
+  func longRunsOfMarksAreNormalisedInLittleTime() throws {
+    // Below and above the length from which the marks are ordered here: the same characters either way.
+    func normalized(_ text: String) -> [UInt8] { CanonicalNormalization.normalized(Array(text.utf8), .composed) }
+    for count in [3, 15, 40, 30_000] {
+      let marks = String(repeating: "\u{301}\u{323}", count: count)
+      let expected =
+        "\u{1EB9}" + String(repeating: "\u{323}", count: count - 1) + String(repeating: "\u{301}", count: count)
+      #expect(normalized("e" + marks + "x") == Array((expected + "x").utf8))
+    }
+  }
 }
