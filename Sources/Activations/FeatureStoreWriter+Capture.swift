@@ -42,6 +42,9 @@ extension FeatureStoreWriter {
     try finish()
   }
 
+  /// Stored activations are encoded in batches of this many rows.
+  public static let storedRowsPerBatch = 4096
+
   /// Encodes what is left of stored activations of one hook and finishes.
   public func capture(
     _ store: ActivationStore, hook: String, _ sae: SparseAutoencoder,
@@ -57,7 +60,7 @@ extension FeatureStoreWriter {
         expected: "\(width)", found: "\(sae.inputWidth)")
     }
     let encoding = RowEncoding(sae, withReconstruction: keepsReconstruction)
-    let batchRows = 4096
+    let batchRows = Self.storedRowsPerBatch
     let rows = FloatBuffer(batchRows * width)
     let stored = rowsStored
     try progress(stored, Double(stored) / Double(max(store.rows, 1)))

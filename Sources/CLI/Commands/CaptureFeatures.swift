@@ -107,15 +107,13 @@ struct CaptureFeatures: ParsableCommand {
 }
 
 extension CaptureOptions {
-  /// What decides the rows when stored activations are encoded: those of the store, or the file itself.
+  /// What decides the rows when stored activations are encoded: the rules of the store, or the file itself.
   fileprivate static func encoding(_ store: ActivationStore, _ path: String) throws -> CaptureOptions {
-    if var options = store.manifest?.options {
-      options.model = path
-      return options
+    let batch = BatchSize.tokens(FeatureStoreWriter.storedRowsPerBatch)
+    if let options = store.manifest?.options {
+      return CaptureOptions(store: path, capturedWith: options, batch: batch)
     }
     let file = DataFile(path: path, byteCount: try FileSystem.size(path), checksum: try CRC32.ofFile(path))
-    return CaptureOptions(
-      model: path, contextLength: 0, packing: "rows of the file", bos: "as stored", exclusion: "every position counts",
-      specialIds: [], data: [file], batch: "4096 rows")
+    return CaptureOptions(activations: file, batch: batch)
   }
 }

@@ -56,6 +56,8 @@ struct EvaluatePerplexity: ParsableCommand {
 
   @OptionGroup var common: RunOptions
 
+  func validate() throws { try data.requireSource() }
+
   func run() throws {
     common.begin()
     if let perToken { try AtomicFile.checkTarget(perToken, overwrite: overwrite) }

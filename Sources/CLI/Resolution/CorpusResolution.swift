@@ -9,6 +9,7 @@ extension DataOptions {
     _ model: LoadedModel, saes: [LoadedSAE] = [], _ mask: MaskOptions,
     defaultExclusion: ExclusionRule.Choice = .special, _ run: RunOptions
   ) throws -> Corpus {
+    guard !isEmpty else { throw UsageError("no data", hint: "give --data or --tokens") }
     let exclusion = try mask.exclusion(model, default: defaultExclusion)
     let corpus: Corpus
     if let tokens {

@@ -65,16 +65,11 @@ enum TokenizerFolder {
 }
 
 extension SpecialIds {
-  /// The roles of a tokenizer, or where it names none those of a config.
+  /// The roles of a tokenizer, or where its files name none those of a config.
   init(_ roles: SpecialTokens?, _ config: DecoderConfig) {
-    if let roles, roles != SpecialTokens() {
-      self.init(
-        bos: roles.bos, eos: roles.eos.map { [$0] } ?? [], pad: roles.pad, sep: roles.sep,
-        vocabularySize: config.vocabularySize)
-    } else {
-      self.init(
-        bos: config.bosIds.first, eos: config.eosIds, pad: config.padIds.first, vocabularySize: config.vocabularySize)
-    }
+    self.init(
+      tokenizer: roles == SpecialTokens() ? nil : roles, configBOS: config.bosIds.first, configEOS: config.eosIds,
+      configPad: config.padIds.first, vocabularySize: config.vocabularySize)
   }
 }
 

@@ -8,8 +8,7 @@ extension [LoadedSAE] {
     guard !isEmpty, sample.count > 0 else { return }
     let checks = try ReconstructionCheck.run(model.decoder, map { ($0.sae, $0.hook) }, on: sample)
     for (check, entry) in zip(checks, self) {
-      let failed = check.explainedVariance.map { $0 < 0 } ?? true
-      for line in check.lines(for: entry.sae) where failed || !common.quiet { StandardError.line(line.onOneLine) }
+      for line in check.notice(for: entry.sae, quiet: common.quiet) { StandardError.line(line) }
     }
   }
 
@@ -25,5 +24,21 @@ extension [LoadedSAE] {
     }
     let batch = TokenBatch(sequences.map(\.ids), included: sequences.map(\.included))
     try checkReconstruction(model, on: batch, common)
+  }
+}
+
+extension ReconstructionCheck {
+  /// Fewer positions than this say little about an SAE.
+  private static let enough = 64
+
+  /// The lines for stderr; when quiet, only those of a warning.
+  func notice(for sae: SparseAutoencoder, quiet: Bool) -> [String] {
+    let failed = explainedVariance.map { $0 < 0 } ?? true
+    guard failed || !quiet else { return [] }
+    var result = lines(for: sae).map(\.onOneLine)
+    if failed, rows > 0, rows < Self.enough {
+      result.append("  - or too little text: only \(rows) positions were seen")
+    }
+    return result
   }
 }
