@@ -17,7 +17,7 @@ struct SSAEHost: ParsableCommand {
       Shell completions: ssae-host --generate-completion-script bash|zsh|fish
       """,
     version: Version.text,
-    subcommands: [Tokenize.self, Inspect.self, Generate.self, Evaluate.self, Capture.self])
+    subcommands: [Info.self, Tokenize.self, Inspect.self, Generate.self, Evaluate.self, Capture.self])
 
   static func main() {
     ProgramStart.prepare()

@@ -11,7 +11,8 @@ extension PerplexityReport {
       "", "run             perplexity  cross-entropy (nats)         KL  top-1 agreement",
     ]
     for (name, run) in runs {
-      var line = name.padded(to: 12) + run.perplexity.fixed(4).aligned(to: 14) + run.crossEntropy.fixed(6).aligned(to: 22)
+      var line =
+        name.padded(to: 12) + run.perplexity.fixed(4).aligned(to: 14) + run.crossEntropy.fixed(6).aligned(to: 22)
       if name != "clean" { line += run.kl.fixed(6).aligned(to: 11) + run.top1Agreement.fixed(4).aligned(to: 17) }
       lines.append(line)
     }

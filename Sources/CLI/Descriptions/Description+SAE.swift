@@ -1,0 +1,81 @@
+import Files
+import Kernels
+import SparseAutoencoders
+
+extension Description {
+  /// Architecture, sizes, hook point and everything else the file says, with whether it says it.
+  static func sae(_ sae: SparseAutoencoder, verbose: Bool) throws -> Description {
+    var result = Description("sparse autoencoder, SAELens folder", path: sae.path)
+    let stated = try SAELensKeys.stated(sae.path)
+    func source(_ keys: String...) -> String { keys.contains(where: stated.contains) ? "cfg.json" : "default" }
+    let metadata = sae.metadata
+    result.heading("values used and where they came from")
+    result.fact("architecture", JSON(sae.architecture.name), source: source("architecture"))
+    if case .topK(let k) = sae.architecture { result.fact("k", JSON(k), source: source("k", "activation_fn_kwargs")) }
+    result.fact("d_in", JSON(sae.inputWidth), source: "W_enc")
+    result.fact("d_sae", JSON(sae.featureCount), source: "W_enc")
+    result.fact("dtype", JSON(sae.encoder.elementType.name), source: "W_enc")
+    result.fact("hook", metadata.hookName.map { JSON($0) } ?? .null, source: source("hook_name", "hook_point"))
+    result.fact("model_name", metadata.modelName.map { JSON($0) } ?? .null, source: source("model_name"))
+    result.fact("context_size", metadata.contextSize.map { JSON($0) } ?? .null, source: source("context_size"))
+    result.fact("prepend_bos", metadata.prependsBOS.map { JSON($0) } ?? .null, source: source("prepend_bos"))
+    result.fact("exclude_special_tokens", metadata.excludedTokens.json, source: source("exclude_special_tokens"))
+    result.fact(
+      "normalize_activations", JSON(sae.normalization.rawValue), source: source("normalize_activations"))
+    result.fact("apply_b_dec_to_input", JSON(sae.subtractsDecoderBias), source: source("apply_b_dec_to_input"))
+    result.fact(
+      "rescale_acts_by_decoder_norm", JSON(sae.decoderNorms != nil), source: source("rescale_acts_by_decoder_norm"))
+    result.fact(
+      "center_writing_weights", JSON(sae.centersInput), source: source("model_from_pretrained_kwargs"))
+    result.fact("l0", metadata.l0.map { JSON($0) } ?? .null, source: source("l0"))
+    result.fact(
+      "sae_lens_version", metadata.libraryVersion.map { JSON($0) } ?? .null, source: source("sae_lens_version"))
+    result.list("notices", title: "notices", sae.notices)
+    if verbose {
+      let unread = stated.filter { !SAELensKeys.read.contains($0) }.sorted()
+      result.list("unread_keys", title: "keys of cfg.json that were not read", unread)
+    }
+    return result
+  }
+}
+
+extension ElementType {
+  fileprivate var name: String {
+    switch self {
+    case .float32: "F32"
+    case .bfloat16: "BF16"
+    case .float16: "F16"
+    }
+  }
+}
+
+extension ExcludedTokens? {
+  fileprivate var json: JSON {
+    switch self {
+    case nil: .null
+    case .some(.none): false
+    case .some(.special): true
+    case .some(.ids(let ids)): JSON(ids)
+    }
+  }
+}
+
+/// Which keys of a `cfg.json` mean something here.
+private enum SAELensKeys {
+  static let read: Set<String> = [
+    "activation_fn", "activation_fn_kwargs", "activation_fn_str", "apply_b_dec_to_input", "architecture",
+    "context_size", "d_in", "d_sae", "dataset_path", "exclude_special_tokens", "finetuning_scaling_factor",
+    "hook_head_index", "hook_name", "hook_point", "hook_point_head_index", "k", "l0", "metadata",
+    "model_from_pretrained_kwargs", "model_name", "neuronpedia_id", "normalize_activations", "prepend_bos",
+    "rescale_acts_by_decoder_norm", "reshape_activations", "sae_lens_version", "training_architecture",
+  ]
+
+  /// Keys of the file and of its metadata.
+  static func stated(_ path: String) throws(FileError) -> Set<String> {
+    let folder = FileSystem.isFolder(path) ? path : FileSystem.folder(of: path)
+    let root = try JSONNode(contentsOf: FileSystem.join(folder, "cfg.json"))
+    let keys = try root.keys()
+    guard let metadata = try root.optional("metadata") else { return Set(keys) }
+    return Set(keys + (try metadata.keys()))
+  }
+}
