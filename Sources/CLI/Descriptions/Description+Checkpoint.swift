@@ -6,7 +6,7 @@ extension Description {
   /// Config values with their sources, hook points, weights, special ids and tokenizer.
   static func checkpoint(_ model: LoadedModel, verbose: Bool) throws -> Description {
     let config = model.config
-    var result = Description("checkpoint, \(config.family)", path: model.path)
+    var result = Description("checkpoint", detail: config.family, path: model.path)
     result.set("family", JSON(config.family))
     result.values(model.checkpoint.values)
     result.hooks(config)
@@ -27,7 +27,9 @@ extension Description {
 
   private mutating func values(_ values: [ConfigValue]) {
     heading("values used and where they came from")
-    for value in values { row(value.key, value.value, source: value.source) }
+    for value in values {
+      row(value.key, value.value, source: value.source == value.key ? "config.json" : value.source)
+    }
     set(
       "values",
       .array(values.map { ["key": JSON($0.key), "value": JSON($0.value), "source": JSON($0.source)] }))

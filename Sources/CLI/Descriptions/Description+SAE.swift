@@ -5,7 +5,7 @@ import SparseAutoencoders
 extension Description {
   /// Architecture, sizes, hook point and everything else the file says, with whether it says it.
   static func sae(_ sae: SparseAutoencoder, verbose: Bool) throws -> Description {
-    var result = Description("sparse autoencoder, SAELens folder", path: sae.path)
+    var result = Description("sparse autoencoder", detail: "SAELens folder", path: sae.path)
     let stated = try SAELensKeys.stated(sae.path)
     func source(_ keys: String...) -> String { keys.contains(where: stated.contains) ? "cfg.json" : "default" }
     let metadata = sae.metadata

@@ -5,8 +5,8 @@ struct Description {
   private(set) var text = ""
   private(set) var json = JSONObject()
 
-  init(_ kind: String, path: String) {
-    text = "\(path): \(kind)\n"
+  init(_ kind: String, detail: String? = nil, path: String) {
+    text = "\(path): \(kind)\(detail.map { ", \($0)" } ?? "")\n"
     json["path"] = JSON(path)
     json["kind"] = JSON(kind)
   }
