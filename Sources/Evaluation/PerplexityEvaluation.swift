@@ -69,10 +69,13 @@ public struct PerplexityEvaluation {
     var sums: [HookPoint: [Double]] = [:]
     var count = 0
     let last = splices.map(\.hook).max { $0.depth < $1.depth }!
+    for splice in splices {
+      sums[splice.hook] = Array(repeating: 0, count: decoder.config.width(at: splice.hook))
+    }
     let recorders = splices.map { splice in
       Intervention(at: splice.hook) { tile in
         for row in 0..<tile.rows where tile.batch.included[row] {
-          addRow(tile.row(row), to: &sums[splice.hook, default: Array(repeating: 0, count: tile.width)], count: tile.width)
+          addRow(tile.row(row), to: &sums[splice.hook]!, count: tile.width)
         }
       }
     }

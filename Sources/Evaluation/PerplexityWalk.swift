@@ -32,9 +32,8 @@ struct PerplexityWalk {
         Intervention(at: splice.hook) { tile in
           let mean = means[splice.hook]
           for row in 0..<tile.rows {
-            if let mean { tile.row(row).update(from: mean, count: tile.width) } else {
-              tile.row(row).update(repeating: 0, count: tile.width)
-            }
+            tile.row(row).update(repeating: 0, count: tile.width)
+            if let mean { tile.row(row).update(from: mean, count: tile.width) }
           }
         }
       }

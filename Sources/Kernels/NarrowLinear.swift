@@ -11,10 +11,14 @@ func narrowLinear(
       let part = NarrowPart(
         x: x + row * xStride, xStride: xStride, y: y + row * yStride, yStride: yStride, rows: group,
         accumulate: accumulate)
+      // One specialisation per element type.
       switch weight.elementType {
-      case .float32: part.run(weight, outputs) { loadWidened($0, .float32) } _: { widenElement($0, .float32) }
-      case .bfloat16: part.run(weight, outputs) { loadWidened($0, .bfloat16) } _: { widenElement($0, .bfloat16) }
-      case .float16: part.run(weight, outputs) { loadWidened($0, .float16) } _: { widenElement($0, .float16) }
+      case .float32:
+        part.run(weight, outputs, lanes: { loadWidened($0, .float32) }, element: { widenElement($0, .float32) })
+      case .bfloat16:
+        part.run(weight, outputs, lanes: { loadWidened($0, .bfloat16) }, element: { widenElement($0, .bfloat16) })
+      case .float16:
+        part.run(weight, outputs, lanes: { loadWidened($0, .float16) }, element: { widenElement($0, .float16) })
       }
       row += group
     }
@@ -32,8 +36,8 @@ private struct NarrowPart {
 
   @inline(__always)
   func run(
-    _ weight: Matrix, _ outputs: Range<Int>, _ lanes: (UnsafeRawPointer) -> Lanes,
-    _ element: (UnsafeRawPointer) -> Float
+    _ weight: Matrix, _ outputs: Range<Int>, lanes: (UnsafeRawPointer) -> Lanes,
+    element: (UnsafeRawPointer) -> Float
   ) {
     if weight.rowsAreContiguous {
       if rows == 1 {

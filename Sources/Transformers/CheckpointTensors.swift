@@ -77,7 +77,8 @@ public struct CheckpointTensors {
     let embeddingName = tied && !hasEmbedding && hasHead ? head : embedding
     let headName = tied && !hasHead && hasEmbedding ? embedding : head
     return (
-      try matrix(embeddingName, rows: vocabulary, columns: width), try matrix(headName, rows: vocabulary, columns: width)
+      try matrix(embeddingName, rows: vocabulary, columns: width),
+      try matrix(headName, rows: vocabulary, columns: width)
     )
   }
 

@@ -51,7 +51,8 @@ public struct Generator {
   ) throws -> [Generation] {
     for prompt in prompts {
       guard !prompt.isEmpty else {
-        throw UsageError("an empty prompt", hint: "without a BOS token the model needs at least one token to start from")
+        throw UsageError(
+          "an empty prompt", hint: "without a BOS token the model needs at least one token to start from")
       }
       guard prompt.count <= decoder.config.contextLength else {
         throw UsageError(

@@ -46,7 +46,11 @@ extension RotaryConfig {
 
     var share = partial
     let shareNode: JSONNode?
-    if let node = try parameter("partial_rotary_factor") { shareNode = node } else { shareNode = try reader.node(partialKeys) }
+    if let node = try parameter("partial_rotary_factor") {
+      shareNode = node
+    } else {
+      shareNode = try reader.node(partialKeys)
+    }
     if let shareNode { share = try shareNode.double() }
     let dimensions = Int(Double(headWidth) * share)
     guard share > 0 && share <= 1 && dimensions >= 2 && dimensions % 2 == 0 else {

@@ -23,7 +23,8 @@ public struct SamplingOptions: Sendable {
     greedy: Bool = false, temperature: Double = 1, topK: Int? = nil, topP: Double? = nil, seed: UInt64 = 0
   ) throws(UsageError) {
     guard temperature > 0 && temperature.isFinite else {
-      throw UsageError("the temperature must be above 0, not \(temperature)", hint: "--greedy takes the likeliest token")
+      throw UsageError(
+        "the temperature must be above 0, not \(temperature)", hint: "--greedy takes the likeliest token")
     }
     if let topK, topK < 1 { throw UsageError("top-k must be at least 1, not \(topK)") }
     if let topP, !(topP > 0 && topP <= 1) { throw UsageError("top-p must lie in (0, 1], not \(topP)") }

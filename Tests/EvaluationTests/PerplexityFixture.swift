@@ -43,7 +43,8 @@ struct PerplexityFixture {
       let reference = try expected.required(key).double()
       let value = try #require(found[key].flatMap(number), "\(what) \(key) is missing or null")
       #expect(
-        abs(value - reference) <= tolerance * max(abs(reference), floor), "\(what) \(key): \(value), expected \(reference)")
+        abs(value - reference) <= tolerance * max(abs(reference), floor),
+        "\(what) \(key): \(value), expected \(reference)")
     }
   }
 

@@ -109,7 +109,8 @@ import Transformers
         try PerplexityFixture.sae(node.required("sae").string()), at: hook, edits: try edits(node))
       let found = try PerplexityFixture.evaluate([splice]).json()
       try compareRun(
-        found, node, splice.edits.isEmpty ? "spliced" : "edited", "edited", ["cross_entropy", "perplexity", "top1_agreement"])
+        found, node, splice.edits.isEmpty ? "spliced" : "edited", "edited",
+        ["cross_entropy", "perplexity", "top1_agreement"])
       guard case .object(let run) = found[splice.edits.isEmpty ? "spliced" : "edited"] else { continue }
       // Divergences of edits that change next to nothing are rounding.
       try PerplexityFixture.compare(

@@ -15,7 +15,9 @@ import Testing
     let (heads, keyHeads, h) = (4, 2, 6)
     let keys = queries + offset
     var random = SeededRandom(seed: UInt64(queries))
-    func draw(_ count: Int) -> FloatBuffer { FloatBuffer((0..<count).map { _ in Float(random.nextUnit() * 4 - 2) }) }
+    func draw(_ count: Int) -> FloatBuffer {
+      FloatBuffer((0..<count).map { _ in Float(random.nextUnit() * 4 - 2) })
+    }
     let q = draw(queries * heads * h)
     let k = draw(keys * keyHeads * h)
     let v = draw(keys * keyHeads * h)
