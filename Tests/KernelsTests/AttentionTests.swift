@@ -41,7 +41,8 @@ import Testing
         let total = weights.reduce(0, +)
         for i in 0..<h {
           let expected =
-            weights.enumerated().reduce(0.0) { $0 + $1.1 * Double(v.pointer[($1.0 * keyHeads + group) * h + i]) } / total
+            weights.enumerated().reduce(0.0) { $0 + $1.1 * Double(v.pointer[($1.0 * keyHeads + group) * h + i]) }
+            / total
           #expect(abs(Double(z.pointer[(t * heads + a) * h + i]) - expected) < 2e-6, "query \(t), head \(a)")
         }
       }
