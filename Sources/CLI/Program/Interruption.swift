@@ -21,7 +21,11 @@ enum Interruption {
 
   /// From now on the program ends at its own safe points.
   static func listen() {
-    requested.store(false, ordering: .relaxed)
+    // A parent that starts this program from a worker thread hands down that thread's blocked signals.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    sigprocmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Interruption.requested.store(true, ordering: .relaxed)
