@@ -8,15 +8,18 @@ final class Progress {
   private var lastDrawn: ContinuousClock.Instant?
   private var tenths = 0
   private let isTerminal = StandardError.isTerminal
-  /// Share and amount that an earlier run had done, which says nothing about the rate.
-  private var first: (done: Int, fraction: Double)?
+  /// Amount and share that an earlier run had done, which says nothing about the rate.
+  private var earlier = (done: 0, fraction: 0.0)
+  /// Whether the next update says where the job starts instead of what it did.
+  private var awaitsStart: Bool
 
-  /// `resumeHint` says how to go on after an interruption.
+  /// `resumeHint` says how to go on after an interruption; the first update of such a job says where it starts.
   init(_ name: String, unit: String = "tokens", quiet: Bool, resumeHint: String? = nil) {
     self.name = name
     self.unit = unit
     self.quiet = quiet
     self.resumeHint = resumeHint
+    awaitsStart = resumeHint != nil
     Interruption.listen()
   }
 
@@ -26,23 +29,26 @@ final class Progress {
       clear()
       throw Interrupted(hint: resumeHint)
     }
+    if awaitsStart {
+      awaitsStart = false
+      earlier = (done, fraction)
+      tenths = Int(fraction * 10)
+      return
+    }
     guard !quiet else { return }
-    if first == nil { first = (0, 0) }
     if isTerminal { draw(done, fraction) } else { tell(done, fraction) }
-  }
-
-  /// Says from where a resumed job goes on.
-  func resume(at done: Int, fraction: Double) {
-    first = (done, fraction)
-    tenths = Int(fraction * 10)
   }
 
   /// Removes the bar, and says what the job took.
   func finish(_ done: Int) {
     clear()
     guard !quiet else { return }
+    if awaitsStart || done == earlier.done, done > 0 {
+      StandardError.line("\(name): nothing was left to do")
+      return
+    }
     let seconds = elapsed
-    let rate = Double(done - (first?.done ?? 0)) / max(seconds, 1e-9)
+    let rate = Double(done - earlier.done) / max(seconds, 1e-9)
     StandardError.line(
       "\(name): \(done.grouped) \(unit) in \(seconds.fixed(1)) s (\(Int(rate).grouped) \(unit)/s)")
   }
@@ -58,11 +64,10 @@ final class Progress {
 
   private func figures(_ done: Int, _ fraction: Double) -> String {
     let seconds = elapsed
-    let (firstDone, firstFraction) = first ?? (0, 0)
-    let rate = Double(done - firstDone) / max(seconds, 1e-9)
+    let rate = Double(done - earlier.done) / max(seconds, 1e-9)
     var text = "\(done.grouped) \(unit), \(Int(min(rate, 1e15)).grouped) \(unit)/s"
-    if fraction > firstFraction, fraction < 1 {
-      text += ", \((seconds * (1 - fraction) / (fraction - firstFraction)).asDuration) left"
+    if fraction > earlier.fraction, fraction < 1 {
+      text += ", \((seconds * (1 - fraction) / (fraction - earlier.fraction)).asDuration) left"
     }
     return text
   }
