@@ -12,6 +12,10 @@ import PackageDescription
   let kernelSettings: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 #endif
 
+// For `--version`; absent outside of a git checkout.
+let commit =
+  Context.gitInformation.map { $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "") } ?? ""
+
 let package = Package(
   name: "ssae-host",
   platforms: [.macOS(.v15)],
@@ -23,6 +27,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CBuild", cSettings: [.define("SSAE_HOST_COMMIT", to: "\"\(commit)\"")]),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
 
     .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: kernelSettings),
@@ -39,8 +44,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations", "Evaluation",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CBuild", "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations",
+        "Evaluation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),

@@ -1,10 +1,15 @@
+import CBuild
 import Kernels
 
 /// What `--version` prints.
 enum Version {
   static let number = "0.1.0"
 
-  static var text: String { "ssae-host \(number) (\(compiler); \(BLAS.description))" }
+  static var text: String {
+    let commit = String(cString: buildCommit())
+    let facts = (commit.isEmpty ? [] : ["commit \(commit)"]) + [compiler, BLAS.description]
+    return "ssae-host \(number) (\(facts.joined(separator: "; ")))"
+  }
 
   private static var compiler: String {
     #if compiler(>=6.4)

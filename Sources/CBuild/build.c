@@ -1,0 +1,3 @@
+#include "build.h"
+
+const char *buildCommit(void) { return SSAE_HOST_COMMIT; }
