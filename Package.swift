@@ -12,9 +12,8 @@ import PackageDescription
   let kernelSettings: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 #endif
 
-// For `--version`; absent outside of a git checkout.
-let commit =
-  Context.gitInformation.map { $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "") } ?? ""
+// For `--version`; the install script sets it. Asking git here would give what a cached manifest remembers.
+let commit = (Context.environment["SSAE_HOST_COMMIT"] ?? "").filter { $0.isHexDigit || $0 == "+" }
 
 let package = Package(
   name: "ssae-host",

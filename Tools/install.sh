@@ -12,6 +12,8 @@ default=/usr/local
 [ -w /usr/local/bin ] || default=$HOME/.local
 prefix=${1:-$default}
 
+SSAE_HOST_COMMIT=$(git rev-parse --short=12 HEAD 2>/dev/null || true)
+export SSAE_HOST_COMMIT
 swift build -c release --static-swift-stdlib --product ssae-host
 program=$(swift build -c release --static-swift-stdlib --show-bin-path)/ssae-host
 mkdir -p "$prefix/bin" "$prefix/share/bash-completion/completions" "$prefix/share/zsh/site-functions" \

@@ -1,4 +1,4 @@
-// What the package manager knew when the program was built.
+// What was known when the program was built.
 
-/// The commit, with + after it when files were changed; empty when unknown.
+/// The commit, empty when unknown.
 const char *buildCommit(void);
