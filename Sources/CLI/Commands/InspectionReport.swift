@@ -101,7 +101,7 @@ struct InspectionReport {
       "features": .array(
         features.summary.prefix(topPrompt).map {
           [
-            "index": JSON($0.index), "maximum": JSON($0.maximum), "position": JSON($0.position),
+            "feature": JSON($0.index), "maximum": JSON($0.maximum), "position": JSON($0.position),
             "tokens": JSON($0.tokenCount), "contribution": $0.contribution.map { JSON($0) } ?? .null,
           ]
         }),
@@ -111,7 +111,7 @@ struct InspectionReport {
             "position": JSON(position),
             "features": .array(
               (active ?? []).prefix(top).map {
-                ["index": JSON($0.index), "value": JSON($0.value), "contribution": JSON($0.contribution)]
+                ["feature": JSON($0.index), "value": JSON($0.value), "contribution": JSON($0.contribution)]
               }),
           ]
         }),
