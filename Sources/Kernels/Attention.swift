@@ -38,11 +38,27 @@ public struct AttentionSpan {
   }
 }
 
-/// Causal attention of every span and head: softmax(scale · q kᵀ) v, key j visible to position i iff j ≤ i.
+/// Which keys of its sequence a query sees.
+public enum AttentionMask: Sendable {
+  /// Position i sees key j iff j ≤ i.
+  case causal
+  /// Every key.
+  case all
+
+  /// How many keys, from the first on, the query at `position` sees of `keys`.
+  fileprivate func visible(position: Int, keys: Int) -> Int {
+    switch self {
+    case .causal: position + 1
+    case .all: keys
+    }
+  }
+}
+
+/// Attention of every span and head: softmax(scale · q kᵀ) v over the keys that `mask` shows.
 ///
 /// Head a reads key/value head a / (heads / keyHeads). Scores exist for one tile of queries at a time.
-public func causalAttention(
-  _ spans: [AttentionSpan], heads: Int, keyHeads: Int, headWidth: Int, scale: Float
+public func multiHeadAttention(
+  _ spans: [AttentionSpan], heads: Int, keyHeads: Int, headWidth: Int, scale: Float, mask: AttentionMask
 ) {
   let longest = spans.map { $0.offset + $0.queries }.max() ?? 0
   let tiles = spans.indices.flatMap { span in
@@ -56,7 +72,7 @@ public func causalAttention(
       let tile = tiles[item]
       attend(
         spans[tile.span], start: tile.start, head: tile.head, keyHead: tile.head / group, headWidth: headWidth,
-        scale: scale, scores: scores)
+        scale: scale, mask: mask, scores: scores)
     }
   }
 }
@@ -72,10 +88,11 @@ private struct AttentionTile {
 
 private func attend(
   _ span: AttentionSpan, start: Int, head: Int, keyHead: Int, headWidth: Int, scale: Float,
-  scores: UnsafeMutablePointer<Float>
+  mask: AttentionMask, scores: UnsafeMutablePointer<Float>
 ) {
   let rows = min(queryTile, span.queries - start)
-  let keys = span.offset + start + rows
+  // Keys that the last query of the tile sees.
+  let keys = mask.visible(position: span.offset + start + rows - 1, keys: span.offset + span.queries)
   let query = span.query.base + start * span.query.stride + head * span.query.headStride
   let key = span.key.base + keyHead * span.key.headStride
   let value = span.value.base + keyHead * span.value.headStride
@@ -94,7 +111,7 @@ private func attend(
     Int32(span.query.stride), key, Int32(span.key.stride), 0, scores, Int32(keys))
   for row in 0..<rows {
     let line = scores + row * keys
-    let visible = span.offset + start + row + 1
+    let visible = mask.visible(position: span.offset + start + row, keys: keys)
     let inverse = Lanes(repeating: 1 / exponentiate(line, count: visible))
     map(line, into: line, count: visible) { $0 * inverse }
     (line + visible).update(repeating: 0, count: keys - visible)

@@ -106,9 +106,9 @@ struct BlockPass {
         output: workspace.z.pointer + range.lowerBound * zWidth, outputStride: zWidth, queries: range.count,
         offset: caches?[index].length ?? 0)
     }
-    causalAttention(
+    multiHeadAttention(
       spans, heads: config.heads, keyHeads: config.keyHeads, headWidth: config.headWidth,
-      scale: config.attentionScales[layer])
+      scale: config.attentionScales[layer], mask: .causal)
   }
 
   /// normed → inner, [N, MLP width].

@@ -10,8 +10,9 @@ import Testing
 
 @Suite struct AttentionTests {
   /// Grouped heads, sequence lengths around the query tile, and a cache offset, against the formula in double precision.
-  @Test(arguments: [1, 5, 63, 64, 65, 150], [0, 7])
-  func matchesTheFormula(queries: Int, offset: Int) {
+  @Test(arguments: [1, 5, 63, 64, 65, 150], [(0, AttentionMask.causal), (7, .causal), (0, .all)])
+  func matchesTheFormula(queries: Int, start: (offset: Int, mask: AttentionMask)) {
+    let (offset, mask) = start
     let (heads, keyHeads, h) = (4, 2, 6)
     let keys = queries + offset
     var random = SeededRandom(seed: UInt64(queries))
@@ -27,11 +28,12 @@ import Testing
       key: HeadRows(base: k.pointer, stride: keyHeads * h, headStride: h),
       value: HeadRows(base: v.pointer, stride: keyHeads * h, headStride: h), output: z.pointer,
       outputStride: heads * h, queries: queries, offset: offset)
-    causalAttention([span], heads: heads, keyHeads: keyHeads, headWidth: h, scale: 0.4)
+    multiHeadAttention([span], heads: heads, keyHeads: keyHeads, headWidth: h, scale: 0.4, mask: mask)
     for t in 0..<queries {
       for a in 0..<heads {
         let group = a / 2
-        let scores = (0...offset + t).map { j in
+        let visible = mask == .causal ? offset + t + 1 : keys
+        let scores = (0..<visible).map { j in
           (0..<h).reduce(0.0) {
             $0 + Double(q.pointer[(t * heads + a) * h + $1]) * Double(k.pointer[(j * keyHeads + group) * h + $1])
           } * 0.4
