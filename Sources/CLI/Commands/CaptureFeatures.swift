@@ -10,7 +10,7 @@ struct CaptureFeatures: ParsableCommand {
     commandName: "features",
     abstract: "Write the active features of an SAE, from a model or from stored activations.",
     discussion: """
-      Every position becomes a row in CSR form: per shard indptr [n + 1] I64, indices I32 and values F32 (row r has \
+      Every position becomes a row, excluded ones too (--exclude and --skip-first say where edits act), in CSR form: per shard indptr [n + 1] I64, indices I32 and values F32 (row r has \
       the features indices[indptr[r]..<indptr[r+1]]), and --reconstruction adds the dense reconstruction [n, d].
 
       EXAMPLES

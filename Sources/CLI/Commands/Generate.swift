@@ -46,6 +46,7 @@ struct Generate: ParsableCommand {
     let options = try sampling.options(seed: common.seed)
     if let output { try AtomicFile.checkTarget(output, overwrite: overwrite) }
     let model = try self.model.load()
+    if !sampling.stop.isEmpty { _ = try model.requireTokenizer() }
     let saes = try edits.resolve(autoencoders.load(model), model.config)
     let exclusion = try mask.exclusion(model)
     let prompts = try self.prompts.load(model, saes, mask, common)

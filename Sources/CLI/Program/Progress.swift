@@ -53,10 +53,7 @@ final class Progress {
       "\(name): \(done.grouped) \(unit) in \(seconds.fixed(1)) s (\(Int(rate).grouped) \(unit)/s)")
   }
 
-  private var elapsed: Double {
-    let components = (ContinuousClock.now - start).components
-    return Double(components.seconds) + Double(components.attoseconds) * 1e-18
-  }
+  private var elapsed: Double { (ContinuousClock.now - start).seconds }
 
   private func clear() {
     if isTerminal, lastDrawn != nil { StandardError.write("\r\u{1B}[K") }

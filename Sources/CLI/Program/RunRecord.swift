@@ -11,7 +11,6 @@ struct RunRecord {
 
   /// The record at the end of a run over `files`.
   func finished(_ files: [DataFile]) -> JSONObject {
-    let components = (ContinuousClock.now - start).components
     var object = JSONObject()
     object["version"] = .string(Version.text)
     object["command"] = .array(CommandLine.arguments.map { .string($0) })
@@ -21,7 +20,7 @@ struct RunRecord {
       })
     object["seed"] = options.seed <= UInt64(Int64.max) ? .int(Int64(options.seed)) : .uint(options.seed)
     object["threads"] = .int(Int64(Threads.count))
-    object["seconds"] = .double(Double(components.seconds) + Double(components.attoseconds) * 1e-18)
+    object["seconds"] = JSON((ContinuousClock.now - start).seconds)
     return object
   }
 }
