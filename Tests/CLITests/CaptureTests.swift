@@ -50,6 +50,44 @@ struct CaptureTests {
     #expect(try shard.tensor("reconstruction").shape == [120, 32])
   }
 
+  /// What an ablation takes from the activations is the feature's value times its decoder row, and nothing else.
+  @Test func editsActBeforeActivationsAreRecorded() throws {
+    let folder = TemporaryFolder()
+    let feature = 54
+    for (name, edits) in [("clean", []), ("edited", ["--ablate", "\(feature)"])] as [(String, [String])] {
+      let result = try Program.run(
+        ["capture", "--model", Sample.model, "--sae", Sample.sae, "--tokens", Sample.tokens, "--quiet", "--output"]
+          + [folder.path(name)] + edits)
+      #expect(result.code == 0, "\(result.errors)")
+    }
+    #expect(
+      try Program.run(
+        "capture", "features", "--activations", folder.path("clean"), "--sae", Sample.sae, "--output",
+        folder.path("features"), "--quiet"
+      ).code == 0)
+    func activations(_ name: String) throws -> [Float] {
+      try SafetensorsFile(folder.path(name) + "/activations-00000.safetensors").tensor("blocks.1.hook_resid_post")
+        .floats()
+    }
+    let (clean, edited) = (try activations("clean"), try activations("edited"))
+    let decoder = try SafetensorsFile(Sample.sae + "/sae_weights.safetensors").tensor("W_dec").floats()
+    let features = try SafetensorsFile(folder.path("features") + "/features-00000.safetensors")
+    let offsets = try features.tensor("indptr").integers()
+    let indices = try features.tensor("indices").integers()
+    let values = try features.tensor("values").floats()
+    var active = 0
+    for row in 0..<120 {
+      let place = (offsets[row]..<offsets[row + 1]).first { indices[$0] == feature }
+      let value = place.map { values[$0] } ?? 0
+      active += value > 0 ? 1 : 0
+      for i in 0..<32 {
+        let change = edited[row * 32 + i] - clean[row * 32 + i]
+        #expect(abs(change + value * decoder[feature * 32 + i]) < 1e-4, "row \(row), \(i)")
+      }
+    }
+    #expect(active > 10 && active < 120)
+  }
+
   @Test func logitsOfShorterSequencesEndInZeros() throws {
     let folder = TemporaryFolder()
     let tokens = try folder.tokens("t.safetensors", [[1, 2, 3], [4], [5, 6]])
