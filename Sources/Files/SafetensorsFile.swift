@@ -22,7 +22,7 @@ public final class SafetensorsFile: Sendable {
       let range = header.dataStart + Int(entry.begin)..<header.dataStart + Int(entry.end)
       let tensor = StoredTensor(
         name: entry.name, dtype: entry.dtype, shape: entry.shape,
-        bytes: UnsafeRawBufferPointer(rebasing: file.bytes[range]), owner: file)
+        contents: FileBytes(file)[range])
       // The parser refuses equal bytes; a dictionary also takes composed and decomposed forms for one name.
       guard tensors.updateValue(tensor, forKey: entry.name) == nil else {
         throw tensor.error("two tensor names differ only in Unicode normalisation")

@@ -1,4 +1,4 @@
-/// A tensor as it lies in a mapped file: row-major, little-endian, packed, at any alignment.
+/// A tensor of a file, in place or unpacked: row-major, little-endian, packed, at any alignment.
 public struct StoredTensor: Sendable {
   /// Name in the file.
   public let name: String
@@ -6,19 +6,28 @@ public struct StoredTensor: Sendable {
   public let dtype: Dtype
   /// Dimensions, slowest first; empty for a scalar.
   public let shape: [Int]
+  /// Path of the file the tensor comes from.
+  public let file: String
   /// The tensor's bytes inside `owner`; they may start at any address, and are gone when `owner` is released.
   public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
   /// Keeps the bytes alive.
-  public let owner: MappedFile
+  public let owner: any AnyObject & Sendable
+
+  /// A tensor over bytes that hold exactly its elements.
+  init(name: String, dtype: Dtype, shape: [Int], contents: FileBytes) {
+    self.name = name
+    self.dtype = dtype
+    self.shape = shape
+    file = contents.path
+    bytes = contents.bytes
+    owner = contents.owner
+  }
 
   /// Number of elements.
   public var elementCount: Int {
     // Not the product of the shape: of [2^62, 2, 0] it would overflow on the way.
     bytes.count * 8 / dtype.bits
   }
-
-  /// Path of the file the tensor lies in.
-  public var file: String { owner.path }
 
   /// All elements as float32: F32, F16 and BF16 exactly, F64 rounded; other types are an error.
   public func floats() throws(FileError) -> [Float] {

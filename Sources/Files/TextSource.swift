@@ -5,12 +5,7 @@ public struct TextSource: Sendable {
   /// Valid as long as the source or a copy of it.
   public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
   /// Keeps the bytes alive.
-  private let owner: Owner
-
-  private enum Owner: Sendable {
-    case file(MappedFile)
-    case memory(OwnedBytes)
-  }
+  private let owner: any AnyObject & Sendable
 
   /// A file, mapped; `-` reads standard input to its end.
   public init(_ path: String) throws(FileError) {
@@ -23,14 +18,14 @@ public struct TextSource: Sendable {
     let copy = OwnedBytes(bytes)
     self.name = name
     self.bytes = copy.bytes
-    owner = .memory(copy)
+    owner = copy
   }
 
   /// A file that is mapped already.
   public init(_ file: MappedFile) {
     name = file.path
     bytes = file.bytes
-    owner = .file(file)
+    owner = file
   }
 
   /// Number of bytes.
@@ -53,18 +48,4 @@ public struct TextSource: Sendable {
     }
     return lines
   }
-}
-
-/// A copy of bytes at a fixed address.
-private final class OwnedBytes: Sendable {
-  /// Valid as long as the source or a copy of it.
-  public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
-
-  init(_ source: [UInt8]) {
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 16)
-    copy.copyBytes(from: source)
-    bytes = UnsafeRawBufferPointer(copy)
-  }
-
-  deinit { bytes.deallocate() }
 }

@@ -75,7 +75,7 @@ public struct Checkpoint: Sendable {
       let type: ElementType = tensor.dtype == .f32 ? .float32 : tensor.dtype == .bf16 ? .bfloat16 : .float16
       guard allFinite(base, type, count: tensor.elementCount) else {
         throw FileError(
-          .badData, tensor.owner.path, "weights that are not finite", item: name, expected: "finite numbers",
+          .badData, tensor.file, "weights that are not finite", item: name, expected: "finite numbers",
           found: "NaN or infinity")
       }
     }

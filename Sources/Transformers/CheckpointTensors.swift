@@ -98,7 +98,7 @@ extension Matrix {
   public init(_ tensor: StoredTensor) throws(FileError) {
     guard tensor.shape.count == 2 else {
       throw FileError(
-        .badData, tensor.owner.path, "wrong rank", item: tensor.name, expected: "2", found: "\(tensor.shape.count)")
+        .badData, tensor.file, "wrong rank", item: tensor.name, expected: "2", found: "\(tensor.shape.count)")
     }
     let type: ElementType? =
       switch tensor.dtype {
