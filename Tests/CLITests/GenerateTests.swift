@@ -116,6 +116,9 @@ struct GenerateTextTests {
       #expect(try integers(line, "ids") == integers(alone, "ids"))
       #expect(try line.required("text").string() == alone.required("text").string())
     }
+    let shown = try Program.run(
+      ["generate", "--model", Sample.host, "--data", file, "--documents", "lines", "--json"] + edits)
+    #expect(try shown.json().required("generations").array().map(\.value) == lines.map(\.value))
     let again = try Program.run(
       ["generate", "--model", Sample.host, "--data", file, "--documents", "lines", "--output", output] + edits)
     #expect(again.code == 73)

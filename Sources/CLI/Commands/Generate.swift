@@ -10,7 +10,7 @@ struct Generate: ParsableCommand {
     discussion: """
       Prints the new text as it comes. Edits act on every position that is not excluded, of the prompt and of each \
       generated token. With many prompts (--data) every continuation becomes a line of --output: prompt, prompt_ids, \
-      ids, text, stop.
+      ids, text, stop; without --output they are printed, with --json as {"generations": […]}.
 
       With --json: {"prompt_ids": […], "ids": […], "text": "…", "stop": "length|eos|string|context"}; ids are the new \
       tokens only, a stop string is not part of text, and text is null where the checkpoint has no tokenizer.
@@ -36,7 +36,6 @@ struct Generate: ParsableCommand {
   @OptionGroup(title: "Run") var common: RunOptions
 
   func validate() throws {
-    guard prompts.data.isEmpty || output != nil else { throw ValidationError("--data needs --output FILE.jsonl") }
     guard output != nil || !overwrite else { throw ValidationError("--overwrite needs --output") }
     guard batchSize > 0 else { throw ValidationError("--batch-size must be at least 1; found \(batchSize)") }
   }
@@ -61,9 +60,11 @@ struct Generate: ParsableCommand {
       interventions: try InterventionTable(saes.interventions(), for: model.config),
       includes: { id, position in exclusion.included([id], from: position)[0] })
     if let output {
-      try writeAll(prompts, generator, model, to: output)
-    } else {
+      try write(prompts, generator, model, to: output)
+    } else if self.prompts.data.isEmpty {
       try show(prompts[0], generator, model)
+    } else {
+      try showAll(prompts, generator, model)
     }
   }
 
@@ -95,8 +96,32 @@ struct Generate: ParsableCommand {
     if common.json { try StandardOutput.json(continuation.json(result)) }
   }
 
-  private func writeAll(_ prompts: [Prompt], _ generator: Generator, _ model: LoadedModel, to path: String) throws {
+  /// A JSON line per prompt, in a file that appears when all are done.
+  private func write(_ prompts: [Prompt], _ generator: Generator, _ model: LoadedModel, to path: String) throws {
     let file = try AtomicFile(path, overwrite: overwrite)
+    let tokens = try continueAll(prompts, generator, model) { _, line in
+      try file.append(JSON(line).serialized(finalNewline: true))
+    }
+    try file.finish()
+    if common.json {
+      try StandardOutput.json(["output": JSON(path), "prompts": JSON(prompts.count), "tokens": JSON(tokens)])
+    }
+  }
+
+  /// Every prompt with its continuation, or with `--json` all of them in one object.
+  private func showAll(_ prompts: [Prompt], _ generator: Generator, _ model: LoadedModel) throws {
+    var lines: [JSON] = []
+    _ = try continueAll(prompts, generator, model) { prompt, line in
+      lines.append(.object(line))
+      if !common.json { try StandardOutput.line((prompt.text ?? "") + (line["text"]?.string ?? "") + "\n") }
+    }
+    if common.json { try StandardOutput.json(["generations": .array(lines)]) }
+  }
+
+  /// Continues prompts batch by batch; `receive` gets each with its result in order. Returns the number of new tokens.
+  private func continueAll(
+    _ prompts: [Prompt], _ generator: Generator, _ model: LoadedModel, _ receive: (Prompt, JSONObject) throws -> Void
+  ) throws -> Int {
     let progress = Progress("generate", quiet: common.quiet)
     var tokens = 0
     for start in stride(from: 0, to: prompts.count, by: batchSize) {
@@ -110,19 +135,16 @@ struct Generate: ParsableCommand {
         try progress.update(tokens, fraction: done / Double(prompts.count))
         return !continuations[index].isStopped
       }
-      for index in batch.indices {
+      for (index, prompt) in batch.enumerated() {
         _ = continuations[index].finish()
         var line = JSONObject()
-        if let text = batch[index].text { line["prompt"] = JSON(text) }
+        if let text = prompt.text { line["prompt"] = JSON(text) }
         for (key, value) in continuations[index].json(results[index]).entries { line[key] = value }
-        try file.append(JSON(line).serialized(finalNewline: true))
+        try receive(prompt, line)
       }
     }
-    try file.finish()
     progress.finish(tokens)
-    if common.json {
-      try StandardOutput.json(["output": JSON(path), "prompts": JSON(prompts.count), "tokens": JSON(tokens)])
-    }
+    return tokens
   }
 }
 
