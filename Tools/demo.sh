@@ -31,7 +31,7 @@ show "Which features fire on a prompt" \
 show "What the model writes" \
   ssae-host generate --model Models/host --prompt "Once upon a time" --max-tokens 40 --greedy
 features=$(ssae-host inspect --model Models/host --sae Models/sae --prompt "Once upon a time" --json --quiet |
-  sed 's/.*"features":\[//' | grep -o '"feature":[0-9]*' | head -n 2 | cut -d: -f2 | paste -sd, -)
+  sed 's/.*"l0"://' | grep -o '"feature":[0-9]*' | head -n 2 | cut -d: -f2 | paste -sd, -)
 show "The same with the prompt's two strongest features ablated at every position" \
   ssae-host generate --model Models/host --prompt "Once upon a time" --max-tokens 40 --greedy --sae Models/sae \
   --ablate "$features"
