@@ -49,7 +49,7 @@ let package = Package(
 
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
-    .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files"]),
+    .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files"], exclude: ["Fixtures"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "Files", "Tokenizers"], exclude: ["Fixtures"]),
     .testTarget(
       name: "TransformersTests", dependencies: ["Transformers", "Kernels", "Files"], exclude: ["Fixtures"]),
