@@ -1,0 +1,217 @@
+"""Compares the built program with the peers' own libraries and writes Documentation/parity.md.
+
+    Tools/parity/run.sh            builds the program, then runs this through Tools/python.sh
+
+Every reference is computed now, by the installed peers, on random tokens and activations; nothing is read from the
+expectations the tests use. Models: the tiny checkpoints of the tests against transformers in float32 (logits, and every
+residual stream). Tokenizers: the tiny ones of the tests, and real vocabularies when $SSAE_HOST_ASSETS or ../shared/assets
+has them, against tokenizers and sentencepiece. SAEs: against SAELens, or against the values their own library gave when
+the fixture was made. Exits with 1 when anything is out of tolerance.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import sentencepiece
+import torch
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from transformers import AutoConfig, AutoModelForCausalLM
+
+ROOT = Path(__file__).resolve().parents[2]
+MODELS = ROOT / "Tests/TransformersTests/Fixtures"
+TOKENIZERS = ROOT / "Tests/TokenizersTests/Fixtures"
+SAES = ROOT / "Tests/SparseAutoencodersTests/Fixtures"
+ASSETS = Path(os.environ.get("SSAE_HOST_ASSETS", ROOT / "../shared/assets"))
+
+
+class Program:
+    def __init__(self, path: str, work: Path):
+        self.path, self.work = path, work
+
+    def run(self, *arguments) -> str:
+        command = [self.path, *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}")
+        return done.stdout
+
+
+def worst(found: torch.Tensor, expected: torch.Tensor) -> float:
+    """Largest difference as a share of the expected tensor's largest magnitude."""
+    return ((found.double() - expected.double()).abs().max() / expected.double().abs().max()).item()
+
+
+def store_rows(folder: Path, name: str) -> torch.Tensor:
+    return torch.cat([load_file(shard)[name] for shard in sorted(folder.glob("*.safetensors"))])
+
+
+def decoder_row(program: Program, folder: Path) -> tuple:
+    """Worst error of logits and of every block's input and output for one checkpoint."""
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    config = model.config.get_text_config()
+    tokens = torch.randint(3, config.vocab_size, (4, 19), generator=torch.Generator().manual_seed(11))
+    streams = {}
+    base = model.base_model
+    final = next(getattr(base, name) for name in ("ln_f", "final_layer_norm", "norm") if hasattr(base, name))
+    final.register_forward_pre_hook(lambda _, inputs: streams.__setitem__("last", inputs[0]))
+    with torch.no_grad():
+        output = model(tokens, output_hidden_states=True, use_cache=False)
+    layers = config.num_hidden_layers
+    expected = {f"blocks.{layer}.hook_resid_pre": output.hidden_states[layer] for layer in range(layers)}
+    expected[f"blocks.{layers - 1}.hook_resid_post"] = streams["last"]
+
+    file = program.work / "tokens.safetensors"
+    save_file({"tokens": tokens.to(torch.int32)}, file)
+    common = ["--model", folder, "--tokens", file, "--quiet", "--overwrite", *scale_option(folder)]
+    program.run("capture", "logits", *common, "--output", program.work / "logits.safetensors")
+    logits = load_file(program.work / "logits.safetensors")["logits"]
+    hooks = [argument for name in expected for argument in ("--hook", name)]
+    program.run("capture", "activations", *common, *hooks, "--output", program.work / "store")
+    hidden = max(
+        worst(store_rows(program.work / "store", name).reshape(value.shape), value) for name, value in expected.items())
+    return AutoConfig.from_pretrained(folder).model_type, folder.name, worst(logits, output.logits), hidden
+
+
+def scale_option(folder: Path) -> list[str]:
+    """Gemma scales embeddings by √d rounded to the stored type; a float32 reference has the exact one."""
+    return ["--embedding-scale", "exact"] if "gemma" in json.loads((folder / "config.json").read_text())["model_type"] else []
+
+
+def hostile_texts() -> list[str]:
+    """The strings of the tokenizer fixtures' maker, whose file name is that of a library."""
+    spec = importlib.util.spec_from_file_location("tokenizer_fixtures", ROOT / "Tools/fixtures/tokenizers.py")
+    maker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    return [maker.expand(text) for text in json.loads((TOKENIZERS / "texts.json").read_text())]
+
+
+def tokenizer_row(program: Program, path: Path, texts: list[str]) -> tuple:
+    """How many strings get other ids or another text back."""
+    if path.suffix == ".json":
+        peer = Tokenizer.from_file(str(path))
+        name, encode = "tokenizers", lambda text: peer.encode(text, add_special_tokens=False).ids
+        decode = lambda ids: peer.decode(ids, skip_special_tokens=False)
+    else:
+        peer = sentencepiece.SentencePieceProcessor(model_file=str(path))
+        # The library's names for control pieces, which the program may read as special strings beside a config.
+        name, encode, decode = "sentencepiece", peer.encode, peer.decode
+    data = program.work / "texts.jsonl"
+    data.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    found = json.loads(program.run("tokenize", "--tokenizer", path, "--data", data, "--json", "--quiet"))["documents"]
+    expected = [encode(text) for text in texts]
+    wrong = sum(f["ids"] != e for f, e in zip(found, expected, strict=True))
+    data.write_text("".join(json.dumps({"ids": ids}) + "\n" for ids in expected))
+    back = json.loads(program.run(
+        "tokenize", "--tokenizer", path, "--decode", "--data", f"{data}:ids", "--json", "--quiet"))["documents"]
+    other = sum(f["text"] != decode(ids) for f, ids in zip(back, expected, strict=True))
+    return name, label(path), len(texts), wrong, other
+
+
+def label(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}" + ("" if TOKENIZERS in path.parents else " (real)")
+
+
+def sae_row(program: Program, folder: Path) -> tuple:
+    """Worst error of features and reconstruction, and how many features are active on one side only."""
+    stored = load_file(folder / "expected.safetensors")
+    if (folder / "cfg.json").exists() and (folder / "sae_weights.safetensors").exists() and "checkpoint" not in folder.name:
+        from sae_lens import SAE
+
+        peer = SAE.load_from_disk(str(folder), device="cpu").to(torch.float32)
+        x = torch.randn(64, stored["x"].shape[1], generator=torch.Generator().manual_seed(5)) * 1.5
+        shape = (64, 4, 4) if peer.cfg.reshape_activations == "hook_z" else x.shape
+        with torch.no_grad():
+            features = peer.encode(x.reshape(shape))
+            reconstruction = peer.decode(features).reshape(x.shape)
+        name = f"SAELens, {peer.cfg.architecture()}"
+    else:
+        x, features, reconstruction = (stored[key] for key in ("x", "features", "reconstruction"))
+        name = "its own library (stored values)"
+    file, output = program.work / "x.safetensors", program.work / "features"
+    save_file({"x": x.contiguous()}, file)
+    program.run(
+        "capture", "features", "--sae", folder, "--activations", file, "--reconstruction", "--output", output,
+        "--overwrite", "--quiet")
+    parts = [load_file(shard) for shard in sorted(output.glob("features-*.safetensors"))]
+    found = torch.zeros_like(features)
+    row = 0
+    for part in parts:
+        pointers = part["indptr"].tolist()
+        for start, end in zip(pointers, pointers[1:]):
+            found[row, part["indices"][start:end].long()] = part["values"][start:end]
+            row += 1
+    decoded = torch.cat([part["reconstruction"] for part in parts])
+    sides = ((found != 0) != (features != 0)).sum().item()
+    return name, folder.name, worst(found, features), worst(decoded, reconstruction), sides
+
+
+def table(header: list[str], rows: list[tuple]) -> str:
+    def cell(value) -> str:
+        return f"{value:.1e}" if isinstance(value, float) else str(value)
+
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    return "\n".join(lines + ["| " + " | ".join(map(cell, row)) + " |" for row in rows]) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", default=str(ROOT / ".build/release/ssae-host"))
+    parser.add_argument("--output", default=str(ROOT / "Documentation/parity.md"))
+    options = parser.parse_args()
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as work:
+        program = Program(options.program, Path(work))
+        decoders = [decoder_row(program, config.parent) for config in sorted(MODELS.glob("*/config.json"))]
+        texts = hostile_texts()
+        files = sorted([*TOKENIZERS.glob("*/tokenizer.json"), *TOKENIZERS.glob("*/tokenizer.model")])
+        files += [path for path in (
+            ASSETS / "pythia-tokenizer/20B_tokenizer.json", ASSETS / "TinyStories-656K/tokenizer.json",
+            ASSETS / "llama2-tokenizer/tokenizer.model") if path.exists()]
+        tokenizers = [tokenizer_row(program, path, texts) for path in files]
+        saes = [sae_row(program, file.parent) for file in sorted(SAES.glob("*/expected.safetensors"))]
+        numbers = program.run("--version").strip()
+    good = (
+        all(row[2] < 2e-5 and row[3] < 2e-5 for row in decoders) and all(row[3] == 0 for row in tokenizers)
+        and all(row[2] < 1e-5 and row[3] < 1e-5 and row[4] == 0 for row in saes))
+    peers = ", ".join(f"{name} {version(name)}" for name in (
+        "transformers", "torch", "tokenizers", "sentencepiece", "sae-lens", "safetensors"))
+    Path(options.output).write_text(f"""# Parity with the peers
+
+Written by `Tools/parity/run.sh`; every number is from one run of {numbers}
+against {peers}.
+
+## Models
+
+Largest difference from transformers in float32, as a share of the tensor's largest magnitude; 2e-5 is allowed. Residual
+streams are every block's input and the last block's output.
+
+{table(["family", "checkpoint", "logits", "residual streams"], decoders)}
+## Tokenizers
+
+Hostile strings: emoji sequences, composed and decomposed accents, runs of blanks, every script, control characters, text
+that spells special tokens, very long words. No difference in ids is allowed.
+
+{table(["peer", "tokenizer", "strings", "other ids", "other text decoded"], tokenizers)}
+## Sparse autoencoders
+
+Largest difference of features and reconstruction, as a share of the largest magnitude; 1e-5 is allowed, and no feature
+that is active on one side only.
+
+{table(["peer", "SAE", "features", "reconstruction", "active on one side"], saes)}""")
+    print(Path(options.output).read_text())
+    if not good:
+        print("out of tolerance", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
