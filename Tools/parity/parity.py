@@ -198,7 +198,9 @@ streams are every block's input and the last block's output.
 ## Tokenizers
 
 Hostile strings: emoji sequences, composed and decomposed accents, runs of blanks, every script, control characters, text
-that spells special tokens, very long words. No difference in ids is allowed.
+that spells special tokens, very long words. No difference in ids is allowed. Decoded text differs in one case: an added
+token that the file marks as normalised is decoded to its content, as transformers does; tokenizers decodes the
+normalised form, with a blank in front.
 
 {table(["peer", "tokenizer", "strings", "other ids", "other text decoded"], tokenizers)}
 ## Sparse autoencoders
