@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Widens `count` elements stored as `type` to float32; exact for every stored value.
 public func widen(_ source: UnsafeRawPointer, _ type: ElementType, into out: UnsafeMutablePointer<Float>, count: Int) {
   switch type {
@@ -54,26 +52,4 @@ extension Matrix {
       for column in 0..<columns { out[column] = widenElement(start + column * step, elementType) }
     }
   }
-}
-
-/// Whether no element is NaN or infinite.
-public func allFinite(_ source: UnsafeRawPointer, _ type: ElementType, count: Int) -> Bool {
-  let found = Atomic<Bool>(false)
-  parallelFor(count, minimumChunk: 65_536) { range in
-    var infinite = false
-    switch type {
-    case .float32:
-      for i in range {
-        let bits = source.loadUnaligned(fromByteOffset: i * 4, as: UInt32.self)
-        infinite = infinite || bits & 0x7f80_0000 == 0x7f80_0000
-      }
-    case .bfloat16, .float16:
-      let exponent: UInt16 = type == .bfloat16 ? 0x7f80 : 0x7c00
-      for i in range {
-        infinite = infinite || source.loadUnaligned(fromByteOffset: i * 2, as: UInt16.self) & exponent == exponent
-      }
-    }
-    if infinite { found.store(true, ordering: .relaxed) }
-  }
-  return !found.load(ordering: .relaxed)
 }

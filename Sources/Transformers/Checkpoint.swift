@@ -35,7 +35,8 @@ public struct Checkpoint: Sendable {
     var tensors = CheckpointTensors(sharded.tensors, path: path, prefix: family.prefix)
     let weights = try family.weights(&tensors, config)
     var warnings = sharded.warnings
-    let unused = try tensors.finish()
+    let unused = try tensors.finish(checkFinite: checkFinite)
+    warnings += reader.warnings + tensors.notices
     let harmless = unused.filter { name in family.ignored.contains { name.hasSuffix($0) } }
     let unexpected = unused.filter { !harmless.contains($0) }
     if !unexpected.isEmpty {
@@ -48,7 +49,6 @@ public struct Checkpoint: Sendable {
     files = sharded.files
     ignoredTensors = unused
     self.warnings = warnings
-    if checkFinite { try Checkpoint.requireFinite(sharded, used: Set(unused)) }
   }
 
   /// Features that change the numbers and that this program does not have.
@@ -67,18 +67,6 @@ public struct Checkpoint: Sendable {
       return nil
     }
     return try ConfigReader.ids(node)
-  }
-
-  private static func requireFinite(_ sharded: ShardedTensors, used unused: Set<String>) throws(FileError) {
-    for (name, tensor) in sharded.tensors.sorted(by: { $0.key < $1.key }) where !unused.contains(name) {
-      guard [.f32, .bf16, .f16].contains(tensor.dtype), let base = tensor.bytes.baseAddress else { continue }
-      let type: ElementType = tensor.dtype == .f32 ? .float32 : tensor.dtype == .bf16 ? .bfloat16 : .float16
-      guard allFinite(base, type, count: tensor.elementCount) else {
-        throw FileError(
-          .badData, tensor.file, "weights that are not finite", item: name, expected: "finite numbers",
-          found: "NaN or infinity")
-      }
-    }
   }
 }
 

@@ -1,6 +1,12 @@
 import Files
 import Kernels
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Takes a checkpoint's tensors by name, checking shapes, and remembers which were asked for.
 ///
 /// Missing tensors are collected and reported together by `finish`.
@@ -10,6 +16,9 @@ public struct CheckpointTensors {
   private let prefix: String
   private var used: Set<String> = []
   private var missing: [String] = []
+  private var matrices: [String: (tensor: StoredTensor, matrix: Matrix)] = [:]
+  /// What a user should know about how tensors were read, a line each.
+  private(set) var notices: [String] = []
 
   /// `prefix` may be absent from the file's names ("transformer.", "model.").
   init(_ stored: [String: StoredTensor], path: String, prefix: String) {
@@ -35,8 +44,11 @@ public struct CheckpointTensors {
       missing.append(prefix + name)
       return Matrix(FloatBuffer(0), rows: 0, columns: 0)
     }
+    if let known = matrices[tensor.name] { return known.matrix }
     try tensor.requireShape([rows, columns])
-    return try Matrix(tensor)
+    let matrix = try Matrix(tensor)
+    matrices[tensor.name] = (tensor, matrix)
+    return matrix
   }
 
   /// [count] as float32.
@@ -46,7 +58,9 @@ public struct CheckpointTensors {
       return []
     }
     try tensor.requireShape([count])
-    return try tensor.floats()
+    let values = try tensor.floats()
+    guard let place = values.firstIndex(where: { !$0.isFinite }) else { return values }
+    throw tensor.error("a weight is not finite", expected: "finite numbers", found: "\(values[place]) at [\(place)]")
   }
 
   /// `name.weight` [out, in] and, when `bias`, `name.bias` [out].
@@ -71,30 +85,59 @@ public struct CheckpointTensors {
   mutating func embeddings(
     _ embedding: String, unembedding names: [String], vocabulary: Int, width: Int, tied: Bool
   ) throws(FileError) -> (embedding: Matrix, unembedding: Matrix) {
-    let head = names.first { find($0) != nil } ?? names[0]
-    let hasHead = find(head) != nil
-    let hasEmbedding = find(embedding) != nil
-    let embeddingName = tied && !hasEmbedding && hasHead ? head : embedding
-    let headName = tied && !hasHead && hasEmbedding ? embedding : head
-    return (
-      try matrix(embeddingName, rows: vocabulary, columns: width),
-      try matrix(headName, rows: vocabulary, columns: width)
-    )
+    let stored = find(embedding)
+    guard let head = names.first(where: { find($0) != nil }), let storedHead = find(head) else {
+      guard tied || stored == nil else {
+        throw FileError(
+          .badData, path, "missing tensor", item: names[0],
+          hint: "tie_word_embeddings is false, so the embedding does not stand in for it")
+      }
+      let shared = try matrix(embedding, rows: vocabulary, columns: width)
+      return (shared, shared)
+    }
+    let unembedding = try matrix(head, rows: vocabulary, columns: width)
+    if tied {
+      guard let stored else { return (unembedding, unembedding) }
+      if !stored.hasSameBytes(as: storedHead) {
+        notices.append(
+          "tie_word_embeddings is true, but \(stored.name) and \(storedHead.name) differ: each is used as stored")
+      }
+    }
+    return (try matrix(embedding, rows: vocabulary, columns: width), unembedding)
   }
 
-  /// Throws when a tensor was missing; returns the names nobody asked for.
-  func finish() throws(FileError) -> [String] {
+  /// Throws when a tensor was missing or, with `checkFinite`, a weight is not a number (every weight is then read
+  /// once); returns the names nobody asked for.
+  mutating func finish(checkFinite: Bool) throws(FileError) -> [String] {
     guard missing.isEmpty else {
       let shown = missing.prefix(20).joined(separator: ", ")
       let rest = missing.count > 20 ? " and \(missing.count - 20) more" : ""
       throw FileError(.badData, path, "missing tensors", item: shown + rest)
     }
+    let wide = used.count { stored[$0]?.dtype == .f64 }
+    if wide > 0 { notices.append("\(wide) tensors are stored as float64 and were narrowed to float32") }
+    if checkFinite {
+      for (_, entry) in matrices.sorted(by: { $0.key < $1.key }) {
+        guard let place = entry.matrix.firstNonFinite() else { continue }
+        throw entry.tensor.error(
+          "a weight is not finite", expected: "finite numbers",
+          found: "NaN or infinity at [\(place.row), \(place.column)]")
+      }
+    }
     return stored.keys.filter { !used.contains($0) }.sorted()
   }
 }
 
+extension StoredTensor {
+  fileprivate func hasSameBytes(as other: StoredTensor) -> Bool {
+    guard dtype == other.dtype, bytes.count == other.bytes.count else { return false }
+    guard let a = bytes.baseAddress, let b = other.bytes.baseAddress else { return true }
+    return memcmp(a, b, bytes.count) == 0
+  }
+}
+
 extension Matrix {
-  /// A rank-2 tensor in place; float64 is narrowed and misaligned data copied.
+  /// A rank-2 tensor in place; float64 is narrowed, and float32 that BLAS could not read where it lies is copied.
   public init(_ tensor: StoredTensor) throws(FileError) {
     guard tensor.shape.count == 2 else {
       throw FileError(
@@ -108,7 +151,7 @@ extension Matrix {
       default: nil
       }
     let (rows, columns) = (tensor.shape[0], tensor.shape[1])
-    if let type, let base = tensor.bytes.baseAddress, UInt(bitPattern: base) % UInt(type.size) == 0 {
+    if let type, let base = tensor.bytes.baseAddress, type != .float32 || UInt(bitPattern: base) % 4 == 0 {
       self.init(
         base: base, elementType: type, rows: rows, columns: columns, rowStride: max(columns, 1), owner: tensor.owner)
     } else {

@@ -13,6 +13,8 @@ public struct ConfigValue: Sendable {
 public struct ConfigReader {
   public let root: JSONNode
   public private(set) var values: [ConfigValue] = []
+  /// Keys that a user may expect more of, a line each.
+  public private(set) var warnings: [String] = []
   private var read: Set<String> = ["model_type"]
 
   private let keys: [String]
@@ -46,17 +48,19 @@ public struct ConfigReader {
     return fallback
   }
 
-  /// A size that must be at least 1 and at most 2²⁸, so that products of two fit easily.
-  public mutating func size(_ keys: String..., default fallback: Int? = nil) throws(FileError) -> Int {
+  /// A size from 1 to `maximum`: 2²⁸ where not said, so that products of two fit easily.
+  public mutating func size(
+    _ keys: String..., default fallback: Int? = nil, maximum: Int = 1 << 28
+  ) throws(FileError) -> Int {
     guard let node = try node(keys) else {
       guard let fallback else { throw missing(keys) }
       note(keys[0], "\(fallback)", "default")
       return fallback
     }
     let value = try node.int()
-    guard value >= 1 && value <= 1 << 28 else {
+    guard value >= 1 && value <= maximum else {
       throw FileError(
-        .badData, root.file, "size out of range", item: node.path, expected: "1 to 268435456", found: "\(value)")
+        .badData, root.file, "size out of range", item: node.path, expected: "1 to \(maximum)", found: "\(value)")
     }
     note(keys[0], "\(value)", node.path)
     return value
@@ -128,12 +132,18 @@ public struct ConfigReader {
     values.append(ConfigValue(key: key, value: value, source: source))
   }
 
+  /// Records something a user should know.
+  mutating func warn(_ text: String) { warnings.append("\(root.file): \(text)") }
+
   private func missing(_ keys: [String]) -> FileError {
     FileError(.badData, root.file, "missing key", item: keys.joined(separator: " or "))
   }
 }
 
 extension ConfigReader {
+  /// Far above any model: what is missing of so many blocks can still be listed.
+  static let mostLayers = 4096
+
   /// h: an explicit key where the family has one, else d / H, which must divide.
   mutating func headWidth(width: Int, heads: Int, key: String? = nil) throws(FileError) -> Int {
     if let key, let node = try node([key]) {
@@ -155,8 +165,8 @@ extension ConfigReader {
 
   mutating func epsilon(_ key: String, default fallback: Double) throws(FileError) -> Float {
     let value = try number(key, default: fallback)
-    guard value >= 0 && value.isFinite else {
-      throw FileError(.badData, root.file, "must not be negative", item: key, found: "\(value)")
+    guard value >= 0 && value <= 1 else {
+      throw FileError(.badData, root.file, "epsilon out of range", item: key, expected: "0 to 1", found: "\(value)")
     }
     return Float(value)
   }
@@ -164,8 +174,8 @@ extension ConfigReader {
   mutating func activation(_ key: String, default fallback: String) throws(FileError) -> ActivationFunction {
     let name = try text(key, default: fallback)
     switch name {
-    case "gelu_new", "gelu_pytorch_tanh", "gelu_fast": return .geluTanh
-    case "gelu": return .gelu
+    case "gelu_new", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate", "gelu_fast": return .geluTanh
+    case "gelu", "gelu_python": return .gelu
     case "silu", "swish": return .silu
     case "relu": return .relu
     default:

@@ -5,12 +5,12 @@ import Kernels
 enum GPT2 {
   static let prefix = "transformer."
   /// Causal masks that old checkpoints carry.
-  static let ignored = ["attn.bias", "attn.masked_bias"]
+  static let ignored = [".attn.bias", ".attn.masked_bias"]
 
   static func config(_ reader: inout ConfigReader) throws(FileError) -> DecoderConfig {
     let width = try reader.size("n_embd", "hidden_size", default: 768)
     let heads = try reader.size("n_head", "num_attention_heads", default: 12)
-    let layers = try reader.size("n_layer", "num_hidden_layers", default: 12)
+    let layers = try reader.size("n_layer", "num_hidden_layers", default: 12, maximum: ConfigReader.mostLayers)
     let headWidth = try reader.headWidth(width: width, heads: heads)
     let scaled = try reader.flag("scale_attn_weights", default: true)
     let byLayer = try reader.flag("scale_attn_by_inverse_layer_idx", default: false)

@@ -10,7 +10,7 @@ enum GPTNeoX {
   static func config(_ reader: inout ConfigReader) throws(FileError) -> DecoderConfig {
     let width = try reader.size("hidden_size", default: 6144)
     let heads = try reader.size("num_attention_heads", default: 64)
-    let layers = try reader.size("num_hidden_layers", default: 44)
+    let layers = try reader.size("num_hidden_layers", default: 44, maximum: ConfigReader.mostLayers)
     let headWidth = try reader.headWidth(width: width, heads: heads)
     let context = try reader.size("max_position_embeddings", default: 2048)
     return DecoderConfig(

@@ -9,7 +9,7 @@ enum Llama {
   static func config(_ reader: inout ConfigReader) throws(FileError) -> DecoderConfig {
     let width = try reader.size("hidden_size", default: 4096)
     let heads = try reader.size("num_attention_heads", default: 32)
-    let layers = try reader.size("num_hidden_layers", default: 32)
+    let layers = try reader.size("num_hidden_layers", default: 32, maximum: ConfigReader.mostLayers)
     let keyHeads = try reader.size("num_key_value_heads", default: heads)
     guard heads % keyHeads == 0 else {
       throw FileError(
@@ -18,6 +18,14 @@ enum Llama {
     }
     let headWidth = try reader.headWidth(width: width, heads: heads, key: "head_dim")
     let context = try reader.size("max_position_embeddings", default: 2048)
+    try checkWindows(&reader)
+    let rotary = try RotaryConfig.read(
+      &reader, headWidth: headWidth, contextLength: context, thetaKeys: ["rope_theta"],
+      partialKeys: ["partial_rotary_factor"], partial: 1)
+    guard rotary.dimensions == headWidth else {
+      throw FileError(
+        .badData, reader.root.file, "not supported in a llama model", item: "partial_rotary_factor", expected: "1")
+    }
     return DecoderConfig(
       family: "llama", vocabularySize: try reader.size("vocab_size", default: 32000), width: width, layers: layers,
       heads: heads, keyHeads: keyHeads, headWidth: headWidth,
@@ -27,12 +35,24 @@ enum Llama {
       attentionBias: try reader.flag("attention_bias", default: false),
       mlpBias: try reader.flag("mlp_bias", default: false),
       attentionScales: Array(repeating: 1 / Float(headWidth).squareRoot(), count: layers),
-      rotary: try RotaryConfig.read(
-        &reader, headWidth: headWidth, contextLength: context, thetaKeys: ["rope_theta"],
-        partialKeys: ["partial_rotary_factor"], partial: 1),
+      rotary: rotary,
       tiedEmbeddings: try reader.flag("tie_word_embeddings", default: false),
       bosIds: try reader.tokenIds("bos_token_id", default: 1), eosIds: try reader.tokenIds("eos_token_id", default: 2),
       padIds: try reader.tokenIds("pad_token_id", default: nil))
+  }
+
+  /// Attention of this family sees every earlier token, as in transformers, whatever window the file mentions.
+  private static func checkWindows(_ reader: inout ConfigReader) throws(FileError) {
+    if let window = try reader.node(["sliding_window"]) {
+      reader.warn(
+        "sliding_window \(try window.int()) is not used: every layer of a llama model sees all earlier tokens")
+    }
+    guard let types = try reader.node(["layer_types"]) else { return }
+    for type in try types.array() {
+      guard try type.string() == "full_attention" else {
+        throw type.error("not supported in a llama model", expected: "full_attention")
+      }
+    }
   }
 
   static func weights(_ tensors: inout CheckpointTensors, _ config: DecoderConfig) throws(FileError) -> DecoderWeights {

@@ -52,8 +52,8 @@ extension RotaryConfig {
       shareNode = try reader.node(partialKeys)
     }
     if let shareNode { share = try shareNode.double() }
-    let dimensions = Int(Double(headWidth) * share)
-    guard share > 0 && share <= 1 && dimensions >= 2 && dimensions % 2 == 0 else {
+    let dimensions = share > 0 && share <= 1 ? Int(Double(headWidth) * share) : 0
+    guard dimensions >= 2 && dimensions % 2 == 0 else {
       throw FileError(
         .badData, reader.root.file, "rotary dimensions must be even and within the head",
         item: shareNode?.path ?? "head width", expected: "2 to \(headWidth)", found: "\(headWidth) × \(share)")
@@ -88,11 +88,22 @@ extension RotaryConfig {
       let scaling = try Llama3Scaling(
         factor: required("factor"), low: required("low_freq_factor"), high: required("high_freq_factor"),
         originalContext: originalContext(&reader, parameters, contextLength))
+      guard scaling.high > scaling.low && scaling.originalContext > 0 else {
+        throw FileError(
+          .badData, reader.root.file, "llama3 rotary scaling makes no sense", item: parameters?.path,
+          expected: "high_freq_factor above low_freq_factor, original_max_position_embeddings above 0",
+          found: "\(scaling.high), \(scaling.low), \(scaling.originalContext)")
+      }
       frequencies = frequencies.map(scaling.scaled)
     default:
       throw FileError(
         .badData, reader.root.file, "rope type not supported", item: "rope_type",
         expected: "default, linear or llama3", found: kind)
+    }
+    guard frequencies.allSatisfy({ $0 >= 0 && ($0 * Float(contextLength)).isFinite }) else {
+      throw FileError(
+        .badData, reader.root.file, "rotary frequencies beyond float32", item: thetaSource,
+        found: "base \(theta), type \(kind)")
     }
     reader.note("rope_type", kind, parameters?.path ?? "default")
     return RotaryConfig(
