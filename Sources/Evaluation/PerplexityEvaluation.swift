@@ -64,17 +64,18 @@ public struct PerplexityEvaluation {
     return try walk.report(corpus)
   }
 
-  /// Mean over the included positions of each hook's activation.
+  /// Mean of each hook's activation over the positions measured, each once however windows overlap.
   private func meanActivations(_ corpus: Corpus, _ batchSize: BatchSize) throws -> [HookPoint: [Float]] {
     var sums: [HookPoint: [Double]] = [:]
     var count = 0
+    var measured: [Bool] = []
     let last = splices.map(\.hook).max { $0.depth < $1.depth }!
     for splice in splices {
       sums[splice.hook] = Array(repeating: 0, count: decoder.config.width(at: splice.hook))
     }
     let recorders = splices.map { splice in
       Intervention(at: splice.hook) { tile in
-        for row in 0..<tile.rows where tile.batch.included[row] {
+        for row in 0..<tile.rows where measured[row] {
           addRow(tile.row(row), to: &sums[splice.hook]!, count: tile.width)
         }
       }
@@ -83,8 +84,10 @@ public struct PerplexityEvaluation {
     let workspace = Workspace()
     var batches = try SequenceBatches(corpus.reader(), size: batchSize)
     while let sequences = try batches.next() {
-      let batch = TokenBatch(sequences.map(\.ids), included: sequences.map(\.included))
-      count += batch.included.count { $0 }
+      let counted = CountedPositions(sequences)
+      measured = counted.measured
+      count += measured.count { $0 }
+      let batch = counted.batch
       try decoder.run(
         batch, until: last, interventions: table, residual: FloatBuffer(batch.count * decoder.config.width),
         workspace: workspace)

@@ -19,9 +19,9 @@ public final class BranchedRun {
     let size = batch.count * decoder.config.width
     if trunk.count < size {
       trunk = FloatBuffer(size)
-      residual = FloatBuffer(branches.count > 1 ? size : 0)
       outputs = []
     }
+    if branches.count > 1 && residual.count < size { residual = FloatBuffer(trunk.count) }
     while outputs.count < branches.count { outputs.append(FloatBuffer(trunk.count)) }
     if fork >= 0 {
       try decoder.embed(batch, into: trunk, workspace: workspace)

@@ -64,7 +64,9 @@ public struct Generator {
     var samplers = prompts.indices.map { Sampler(sampling, sequence: firstIndex + $0) }
     let caches = prompts.map { prompt in
       KeyValueCache(
-        decoder.config, capacity: min(decoder.config.contextLength, prompt.count + maximumTokens - 1))
+        decoder.config,
+        capacity: min(decoder.config.contextLength, prompt.count + min(maximumTokens, decoder.config.contextLength) - 1)
+      )
     }
     let workspace = Workspace()
     let logits = FloatBuffer(prompts.count * decoder.config.vocabularySize)
@@ -76,6 +78,11 @@ public struct Generator {
       for (row, index) in active.enumerated() {
         let vocabulary = decoder.config.vocabularySize
         let id = samplers[index].next(logits.pointer + row * vocabulary, count: vocabulary)
+        guard logits.pointer[row * vocabulary + Int(id)].isFinite else {
+          throw UsageError(
+            "the logits are no longer numbers after \(results[index].ids.count) new tokens",
+            hint: "an edit this strong overflows float32")
+        }
         if stopIds.contains(id) {
           results[index].stop = .eos
           continue

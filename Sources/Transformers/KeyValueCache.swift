@@ -2,12 +2,12 @@ import Kernels
 
 /// Keys (after rotation) and values of one sequence, so that a new token costs one row of work.
 public final class KeyValueCache {
-  /// Positions that fit.
+  /// Positions that may be stored; memory is taken as they come.
   public let capacity: Int
   /// Positions stored; a forward pass appends after these.
   public private(set) var length = 0
-  private let keys: [FloatBuffer]  // per layer [capacity, K·h]
-  private let values: [FloatBuffer]
+  private var keys: [FloatBuffer]  // per layer [positions with room, K·h]
+  private var values: [FloatBuffer]
   private let width: Int
   private let headWidth: Int
 
@@ -15,15 +15,26 @@ public final class KeyValueCache {
     self.capacity = capacity
     width = config.keyHeads * config.headWidth
     headWidth = config.headWidth
-    keys = (0..<config.layers).map { _ in FloatBuffer(capacity * config.keyHeads * config.headWidth) }
-    values = (0..<config.layers).map { _ in FloatBuffer(capacity * config.keyHeads * config.headWidth) }
+    keys = (0..<config.layers).map { _ in FloatBuffer(0) }
+    values = (0..<config.layers).map { _ in FloatBuffer(0) }
   }
 
   /// Copies `rows` rows after the stored ones; they count once `advance` is called.
   func append(_ key: HeadRows, _ value: HeadRows, layer: Int, rows: Int) {
     precondition(length + rows <= capacity, "key/value cache overflow")
+    makeRoom(&keys[layer], rows)
+    makeRoom(&values[layer], rows)
     copyHeads(key, into: keys[layer].pointer + length * width, rows: rows)
     copyHeads(value, into: values[layer].pointer + length * width, rows: rows)
+  }
+
+  /// Doubles a buffer that is full, so that a long limit costs nothing until it is used.
+  private func makeRoom(_ buffer: inout FloatBuffer, _ rows: Int) {
+    guard (length + rows) * width > buffer.count else { return }
+    let room = min(capacity, max(length + rows, 2 * length, 64))
+    let grown = FloatBuffer(room * width)
+    grown.pointer.update(from: buffer.pointer, count: length * width)
+    buffer = grown
   }
 
   private func copyHeads(_ source: HeadRows, into target: UnsafeMutablePointer<Float>, rows: Int) {

@@ -6,7 +6,8 @@ import Kernels
   import Darwin
 #endif
 
-/// Scratch of a forward pass, reused from block to block and from batch to batch; grows with the largest batch.
+/// Scratch of a forward pass, reused from block to block and from batch to batch; grows with the largest batch and
+/// model.
 ///
 /// One workspace serves one thread of control. It holds nothing a later call could depend on.
 public final class Workspace {
@@ -19,38 +20,40 @@ public final class Workspace {
   private(set) var out = FloatBuffer(0)  // [N, d]
   private(set) var cosine = FloatBuffer(0)  // [positions, rotary dimensions / 2]
   private(set) var sine = FloatBuffer(0)
-  private var rows = 0
   private var positions = 0
+  private var frequencies: [Float] = []
 
   public init() {}
 
-  func prepare(_ decoder: Decoder, rows needed: Int, positions neededPositions: Int) {
+  func prepare(_ decoder: Decoder, rows: Int, positions neededPositions: Int) {
     let config = decoder.config
-    if needed > rows {
-      rows = needed
-      normed = FloatBuffer(rows * config.width)
-      secondNormed = FloatBuffer(config.parallelResidual ? rows * config.width : 0)
-      fused = FloatBuffer(rows * (decoder.weights.blocks.map(\.attention.fusedWidth).max() ?? 0))
-      z = FloatBuffer(rows * config.heads * config.headWidth)
-      inner = FloatBuffer(rows * config.mlpWidth)
-      gate = FloatBuffer(decoder.weights.blocks.contains { $0.mlp.gate != nil } ? rows * config.mlpWidth : 0)
-      out = FloatBuffer(rows * config.width)
+    func grow(_ buffer: inout FloatBuffer, _ width: Int) {
+      if buffer.count < rows * width { buffer = FloatBuffer(rows * width) }
     }
-    if let rotary = config.rotary, neededPositions > positions {
+    grow(&normed, config.width)
+    grow(&secondNormed, config.parallelResidual ? config.width : 0)
+    grow(&fused, decoder.weights.blocks.first?.attention.fusedWidth ?? 0)
+    grow(&z, config.heads * config.headWidth)
+    grow(&inner, config.mlpWidth)
+    grow(&gate, decoder.weights.blocks.first?.mlp.gate == nil ? 0 : config.mlpWidth)
+    grow(&out, config.width)
+    guard let rotary = config.rotary else { return }
+    if neededPositions > positions || rotary.frequencies != frequencies {
       // Doubling, so that generating token by token does not recompute the table at every step.
       positions = min(max(neededPositions, 2 * positions), max(config.contextLength, neededPositions))
-      fillRotaryTables(rotary)
+      frequencies = rotary.frequencies
+      fillRotaryTables()
     }
   }
 
   /// cos and sin of position × frequency, the product rounded to float32 first as the peers do.
-  private func fillRotaryTables(_ rotary: RotaryConfig) {
-    let half = rotary.frequencies.count
+  private func fillRotaryTables() {
+    let half = frequencies.count
     cosine = FloatBuffer(positions * half)
     sine = FloatBuffer(positions * half)
     for position in 0..<positions {
       for j in 0..<half {
-        let angle = Double(Float(position) * rotary.frequencies[j])
+        let angle = Double(Float(position) * frequencies[j])
         cosine.pointer[position * half + j] = Float(cos(angle))
         sine.pointer[position * half + j] = Float(sin(angle))
       }

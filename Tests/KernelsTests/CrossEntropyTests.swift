@@ -47,4 +47,32 @@ import Testing
     #expect(found.crossEntropy[2] == found.crossEntropy[0])
     #expect(found.divergence[2].allSatisfy { $0 < 1e-12 })
   }
+
+  /// GPT-2's vocabulary, small and extreme logits, against sums in double precision over the same logits.
+  @Test(arguments: [1.0, 30, 1e4])
+  func largeVocabulariesAndExtremeLogits(scale: Double) {
+    let (rows, vocabulary) = (9, 50_257)
+    var random = SeededRandom(seed: 4)
+    // Of width 2 with one coordinate 0 or 1 the products are exact: the logits are known to the last bit.
+    let unembedding = FloatBuffer((0..<vocabulary * 2).map { _ in Float((random.nextUnit() * 2 - 1) * scale) })
+    let clean = FloatBuffer((0..<rows).flatMap { _ in [Float(1), 0] })
+    let other = FloatBuffer((0..<rows).flatMap { _ in [Float(0), 1] })
+    let targets = (0..<rows).map { Int32($0 * 6_000) }
+    let found = nextTokenRows(
+      [UnsafePointer(clean.pointer), UnsafePointer(other.pointer)], rows: rows, width: 2,
+      unembedding: Matrix(unembedding, rows: vocabulary, columns: 2), targets: targets)
+    let z = (0..<2).map { run in (0..<vocabulary).map { Double(unembedding.pointer[$0 * 2 + run]) } }
+    let lse = z.map { line in
+      let top = line.max()!
+      return top + log(line.reduce(0) { $0 + exp($1 - top) })
+    }
+    let divergence = zip(z[0], z[1]).reduce(0.0) { $0 + exp($1.0 - lse[0]) * (($1.0 - lse[0]) - ($1.1 - lse[1])) }
+    for row in 0..<rows {
+      for run in 0..<2 {
+        let expected = lse[run] - z[run][Int(targets[row])]
+        #expect(abs(found.crossEntropy[run][row] - expected) <= 1e-6 * max(1, expected))
+      }
+      #expect(abs(found.divergence[1][row] - divergence) <= 2e-6 * max(1, divergence))
+    }
+  }
 }
