@@ -117,21 +117,23 @@ struct TokenTrie: Sendable {
 
   /// The first match at or after an index.
   func firstMatch(in bytes: UTF8Cursor.Bytes, from start: Int) -> (range: Range<Int>, token: Int)? {
-    var index = start
-    while index < bytes.count {
-      if starts[Int(bytes[index])] {
-        var node: Int32 = 0
-        var end = index
-        var best: (range: Range<Int>, token: Int)?
-        while end < bytes.count, let child = children[UInt64(node) << 8 | UInt64(bytes[end])] {
-          node = child
-          end += 1
-          if ends[Int(node)] >= 0 { best = (index..<end, Int(ends[Int(node)])) }
-        }
-        if let best { return best }
-      }
-      index += 1
+    for index in start..<max(start, bytes.count) {
+      if let match = longestMatch(in: bytes, at: index) { return (index..<match.end, match.token) }
     }
     return nil
+  }
+
+  /// The longest match that starts at an index.
+  func longestMatch(in bytes: UTF8Cursor.Bytes, at index: Int) -> (end: Int, token: Int)? {
+    guard starts[Int(bytes[index])] else { return nil }
+    var node: Int32 = 0
+    var end = index
+    var best: (end: Int, token: Int)?
+    while end < bytes.count, let child = children[UInt64(node) << 8 | UInt64(bytes[end])] {
+      node = child
+      end += 1
+      if ends[Int(node)] >= 0 { best = (end, Int(ends[Int(node)])) }
+    }
+    return best
   }
 }

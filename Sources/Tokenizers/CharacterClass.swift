@@ -35,19 +35,4 @@ enum CharacterClass: UInt8 {
     default: return scalar.properties.isAlphabetic || scalar.properties.isJoinControl
     }
   }
-
-  /// ASCII symbols and punctuation, and Unicode's P*: what tokenizers calls punctuation.
-  static func isPunctuation(_ value: UInt32) -> Bool {
-    switch value {
-    case 33...47, 58...64, 91...96, 123...126: return true
-    case 0..<128: return false
-    default: break
-    }
-    switch Unicode.Scalar(value)?.properties.generalCategory {
-    case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation,
-      .finalPunctuation, .otherPunctuation:
-      return true
-    default: return false
-    }
-  }
 }

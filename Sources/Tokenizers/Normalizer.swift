@@ -2,6 +2,7 @@
 indirect enum Normalizer: Sendable {
   case canonical(CanonicalNormalization.Form)
   case lowercase
+  case bert(BertNormalization)
   case replace(SplitPattern, with: [UInt8])
   case prepend([UInt8])
   case strip(left: Bool, right: Bool)
@@ -12,6 +13,7 @@ indirect enum Normalizer: Sendable {
     switch self {
     case .canonical(let form): return CanonicalNormalization.normalized(text, form)
     case .lowercase: return Self.lowercased(text)
+    case .bert(let bert): return bert.apply(to: text)
     case .replace(let pattern, let content): return Self.replacing(pattern, with: content, in: text)
     case .prepend(let prefix): return text.isEmpty ? text : prefix + text
     case .strip(let left, let right): return Self.stripped(text, left: left, right: right)
@@ -36,7 +38,7 @@ indirect enum Normalizer: Sendable {
   }
 
   /// Lower case code point by code point, blind to context: a final sigma stays σ.
-  private static func lowercased(_ text: [UInt8]) -> [UInt8] {
+  static func lowercased(_ text: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(text.count)
     text.withUnsafeBufferPointer { bytes in

@@ -18,6 +18,12 @@ enum PreTokenizer: Sendable {
     var split: Bool
   }
 
+  /// What `BertPreTokenizer` does: words at white space, every punctuation character a piece.
+  static let bert: [PreTokenizer] = [
+    .split(Split(pattern: .whitespace, behavior: .removed)),
+    .split(Split(pattern: .punctuation, behavior: .isolated)),
+  ]
+
   /// The pieces, cut further or rewritten.
   func apply(to pieces: Pieces) -> Pieces {
     switch self {

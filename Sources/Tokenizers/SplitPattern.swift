@@ -64,7 +64,7 @@ enum SplitPattern: Equatable, Sendable {
       return nil
     case .whitespace: return Self.character(in: bytes, from: start) { CharacterClass.of($0) == .space }
     case .numbers: return Self.character(in: bytes, from: start) { CharacterClass.of($0) == .number }
-    case .punctuation: return Self.character(in: bytes, from: start, where: CharacterClass.isPunctuation)
+    case .punctuation: return Self.character(in: bytes, from: start, where: BertCategories.isPunctuation)
     }
   }
 

@@ -7,7 +7,34 @@ public struct Tokenizer: Sendable {
   /// The model that cuts pieces into ids.
   enum Model: Sendable {
     case bpe(BPEModel)
+    case wordPiece(WordPieceModel)
     case sentencePiece(SentencePieceModel)
+
+    var vocabulary: Vocabulary {
+      switch self {
+      case .bpe(let model): model.vocabulary
+      case .wordPiece(let model): model.vocabulary
+      case .sentencePiece(let model): model.vocabulary
+      }
+    }
+
+    /// The id of what the vocabulary cannot spell, where the model itself names one.
+    var unknownID: Int32? {
+      switch self {
+      case .bpe(let model): model.unknownID
+      case .wordPiece(let model): model.unknownID
+      case .sentencePiece: nil
+      }
+    }
+
+    /// The name of the algorithm.
+    var name: String {
+      switch self {
+      case .bpe: "BPE"
+      case .wordPiece: "WordPiece"
+      case .sentencePiece: "SentencePiece"
+      }
+    }
   }
 
   /// The files used, `tokenizer.json` or `vocab.json + merges.txt`, without the folder.
@@ -34,10 +61,10 @@ public struct Tokenizer: Sendable {
   private let specialSet: Set<Int32>
 
   /// Reads a tokenizer: a `tokenizer.json`, a SentencePiece `tokenizer.model`, a `vocab.json` beside its `merges.txt`,
-  /// or a folder with these.
+  /// BERT's `vocab.txt`, or a folder with these.
   ///
-  /// In a folder the first of `tokenizer.json`, `tokenizer.model`, `vocab.json + merges.txt` and
-  /// `encoder.json + vocab.bpe` is used; `source` says which. `tokenizer_config.json` and `special_tokens_map.json`
+  /// In a folder the first of `tokenizer.json`, `tokenizer.model`, `vocab.json + merges.txt`,
+  /// `encoder.json + vocab.bpe` and `vocab.txt` is used; `source` says which. `tokenizer_config.json` and `special_tokens_map.json`
   /// beside it give the roles of special tokens.
   public init(path: String) throws(FileError) {
     self.init(try TokenizerFiles(path: path).read())
@@ -55,15 +82,9 @@ public struct Tokenizer: Sendable {
     preTokenizers = parts.preTokenizers
     postProcessor = parts.postProcessor
     decoders = parts.decoders
-    let modelSize: Int
     var special = Set(parts.addedTokens.filter(\.isSpecial).map(\.id))
-    switch parts.model {
-    case .bpe(let bpe): modelSize = bpe.vocabulary.size
-    case .sentencePiece(let sentencePiece):
-      modelSize = sentencePiece.vocabulary.size
-      special.formUnion(sentencePiece.specialIDs)
-    }
-    vocabularySize = max(modelSize, parts.addedTokens.reduce(0) { max($0, Int($1.id) + 1) })
+    if case .sentencePiece(let sentencePiece) = parts.model { special.formUnion(sentencePiece.specialIDs) }
+    vocabularySize = max(parts.model.vocabulary.size, parts.addedTokens.reduce(0) { max($0, Int($1.id) + 1) })
     specialSet = special
     specialIDs = special.sorted()
   }
@@ -109,6 +130,9 @@ public struct Tokenizer: Sendable {
     case .bpe(let model):
       let whole = Pieces(whole: text, beginsText: beginsText)
       model.encode(preTokenizers.reduce(whole) { $1.apply(to: $0) }, into: &ids)
+    case .wordPiece(let model):
+      let whole = Pieces(whole: text, beginsText: beginsText)
+      model.encode(preTokenizers.reduce(whole) { $1.apply(to: $0) }, into: &ids)
     }
   }
 
@@ -140,10 +164,7 @@ public struct Tokenizer: Sendable {
   public func id(of piece: String) -> Int32? {
     let bytes = Array(piece.utf8)
     if let added = addedTokens.tokens.first(where: { $0.content == bytes }) { return added.id }
-    switch model {
-    case .bpe(let model): return model.vocabulary.id(of: bytes)
-    case .sentencePiece(let model): return model.vocabulary.id(of: bytes)
-    }
+    return model.vocabulary.id(of: bytes)
   }
 
   /// Whether an id stands for a piece.
@@ -154,7 +175,7 @@ public struct Tokenizer: Sendable {
 
   func piece(_ id: Int32) -> DecoderStep.Piece? {
     switch model {
-    case .bpe(let model):
+    case .bpe, .wordPiece:
       if let added = addedTokens.token(id) { return DecoderStep.Piece(bytes: added.content) }
       return model.vocabulary.bytes(of: id).map { DecoderStep.Piece(bytes: $0) }
     case .sentencePiece(let model):

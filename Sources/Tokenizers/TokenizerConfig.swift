@@ -6,6 +6,9 @@ struct TokenizerConfig {
   private(set) var addsBOS: Bool?
   private(set) var addsEOS: Bool?
   private(set) var addsPrefixSpace: Bool?
+  private(set) var lowercases: Bool?
+  private(set) var stripsAccents: Bool?
+  private(set) var separatesIdeographs: Bool?
   /// The tokens with a role: role, content, and the file that says so.
   private(set) var roles: [(role: String, content: String, file: String)] = []
   /// Tokens to find in the text, for formats that do not list them themselves.
@@ -20,6 +23,9 @@ struct TokenizerConfig {
       addsBOS = try root.optional("add_bos_token")?.bool()
       addsEOS = try root.optional("add_eos_token")?.bool()
       addsPrefixSpace = try root.optional("add_prefix_space")?.bool()
+      lowercases = try root.optional("do_lower_case")?.bool()
+      stripsAccents = try root.optional("strip_accents")?.bool()
+      separatesIdeographs = try root.optional("tokenize_chinese_chars")?.bool()
       try readRoles(root, file: Self.configName)
       if let tokens = try root.optional("added_tokens_decoder") {
         for (key, node) in try tokens.entries() {

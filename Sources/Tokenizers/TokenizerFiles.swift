@@ -7,6 +7,7 @@ struct TokenizerFiles {
     case sentencePiece
     /// Names of the vocabulary and the merges in the folder.
     case byteLevel(vocabulary: String, merges: String)
+    case wordPiece
   }
 
   private let folder: String
@@ -15,6 +16,7 @@ struct TokenizerFiles {
 
   /// Byte-level vocabularies come under Hugging Face's names or under OpenAI's.
   private static let byteLevelNames = [("vocab.json", "merges.txt"), ("encoder.json", "vocab.bpe")]
+  private static let wordPieceName = "vocab.txt"
 
   /// Finds the tokenizer at a path; in a folder the first of the formats in the order of `Tokenizer.init` is taken.
   init(path: String) throws(FileError) {
@@ -28,10 +30,12 @@ struct TokenizerFiles {
         (name, format) = ("tokenizer.model", .sentencePiece)
       } else if let (vocabulary, merges) = Self.byteLevelNames.first(where: { has($0.0) && has($0.1) }) {
         (name, format) = (vocabulary, .byteLevel(vocabulary: vocabulary, merges: merges))
+      } else if has(Self.wordPieceName) {
+        (name, format) = (Self.wordPieceName, .wordPiece)
       } else {
         throw FileError(
           .missing, path, "no tokenizer in this folder",
-          expected: "tokenizer.json, tokenizer.model or vocab.json with merges.txt")
+          expected: "tokenizer.json, tokenizer.model, vocab.json with merges.txt, or vocab.txt")
       }
       return
     }
@@ -40,6 +44,8 @@ struct TokenizerFiles {
     if let (vocabulary, merges) = Self.byteLevelNames.first(where: { [$0.0, $0.1].contains(FileSystem.name(of: path)) })
     {
       format = .byteLevel(vocabulary: vocabulary, merges: merges)
+    } else if name == Self.wordPieceName {
+      format = .wordPiece
     } else {
       format = try Self.startsLikeJSON(path) ? .json : .sentencePiece
     }
@@ -55,6 +61,7 @@ struct TokenizerFiles {
       return try SentencePieceReader.parts(path: FileSystem.join(folder, name), source: name, config)
     case .byteLevel(let vocabulary, let merges):
       return try ByteLevelReader(folder: folder, vocabulary: vocabulary, merges: merges, config: config).parts()
+    case .wordPiece: return try WordPieceReader(folder: folder, name: name, config: config).parts()
     }
   }
 

@@ -40,6 +40,13 @@ extension Normalizer {
     case "NFC": self = .canonical(.composed)
     case "NFD": self = .canonical(.decomposed)
     case "Lowercase": self = .lowercase
+    case "BertNormalizer":
+      self = .bert(
+        BertNormalization(
+          cleansText: try node.optional("clean_text")?.bool() ?? true,
+          separatesIdeographs: try node.optional("handle_chinese_chars")?.bool() ?? true,
+          stripsAccents: try node.optional("strip_accents")?.bool(),
+          lowercases: try node.optional("lowercase")?.bool() ?? true))
     case "Prepend": self = .prepend(try node.text("prepend"))
     case "Replace": self = .replace(try node.pattern(), with: try node.text("content"))
     case "Strip":
@@ -79,11 +86,7 @@ extension PreTokenizer {
         .split(
           Split(pattern: .punctuation, behavior: node.contains("behavior") ? try behavior(node) : .isolated))
       ]
-    case "BertPreTokenizer":
-      return [
-        .split(Split(pattern: .whitespace, behavior: .removed)),
-        .split(Split(pattern: .punctuation, behavior: .isolated)),
-      ]
+    case "BertPreTokenizer": return bert
     case "Sequence":
       var steps: [PreTokenizer] = []
       for step in try node.required("pretokenizers").array() { steps += try list(step) }

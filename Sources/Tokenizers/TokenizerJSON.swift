@@ -11,8 +11,8 @@ struct TokenizerJSON {
   }
 
   func parts(source: String) throws(FileError) -> TokenizerParts {
-    let model = try bpe(root.required("model"))
-    var parts = TokenizerParts(source: source, model: .bpe(model))
+    let model = try model(root.required("model"))
+    var parts = TokenizerParts(source: source, model: model)
     parts.addedTokens = try addedTokens(model.vocabulary)
     if let node = try root.optional("normalizer") { parts.normalizer = try Normalizer(node) }
     if let node = try root.optional("pre_tokenizer") { parts.preTokenizers = try PreTokenizer.list(node) }
@@ -27,10 +27,17 @@ struct TokenizerJSON {
     return parts
   }
 
-  private func bpe(_ node: JSONNode) throws(FileError) -> BPEModel {
-    if let type = try node.optional("type") {
-      guard try type.string() == "BPE" else { throw type.error("this model type is not supported", expected: "BPE") }
+  private func model(_ node: JSONNode) throws(FileError) -> Tokenizer.Model {
+    // Files of early versions do not say.
+    guard let type = try node.optional("type") else { return .bpe(try bpe(node)) }
+    switch try type.string() {
+    case "BPE": return .bpe(try bpe(node))
+    case "WordPiece": return .wordPiece(try WordPieceReader.model(node))
+    default: throw type.error("this model type is not supported", expected: "BPE or WordPiece")
     }
+  }
+
+  private func bpe(_ node: JSONNode) throws(FileError) -> BPEModel {
     if let dropout = try node.optional("dropout"), try dropout.double() != 0 {
       throw dropout.error("dropout makes the ids random", expected: "0")
     }
@@ -57,7 +64,7 @@ struct TokenizerJSON {
     return tokens
   }
 
-  private func specials(_ model: BPEModel, _ tokens: [AddedToken]) -> SpecialTokens {
+  private func specials(_ model: Tokenizer.Model, _ tokens: [AddedToken]) -> SpecialTokens {
     var specials = config.specials { content in
       tokens.first { $0.content == Array(content.utf8) }?.id ?? model.vocabulary.id(of: Array(content.utf8))
     }
@@ -82,8 +89,13 @@ struct TokenizerJSON {
     } else if config.roles.isEmpty, prefix.count == 1 {
       // Without a configuration the token put first is the one that begins a text.
       let content = parts.addedTokens.first { $0.id == prefix[0] }?.content ?? []
-      if content == Array("[CLS]".utf8) { parts.specials.cls = prefix[0] } else { parts.specials.bos = prefix[0] }
-      parts.bosRule = "yes: the post-processor of \(parts.source)"
+      if content == Array("[CLS]".utf8) {
+        parts.specials.cls = prefix[0]
+        parts.bosRule = "no: the post-processor of \(parts.source) puts [CLS] first"
+      } else {
+        parts.specials.bos = prefix[0]
+        parts.bosRule = "yes: the post-processor of \(parts.source)"
+      }
     } else {
       parts.bosRule = "no: the post-processor of \(parts.source) does not add it"
     }
@@ -92,13 +104,13 @@ struct TokenizerJSON {
     }
   }
 
-  private func description(_ model: BPEModel, _ parts: TokenizerParts) throws(FileError) -> [String] {
+  private func description(_ model: Tokenizer.Model, _ parts: TokenizerParts) throws(FileError) -> [String] {
     var lines: [String] = []
     if !parts.addedTokens.isEmpty { lines.append("added tokens: \(parts.addedTokens.count)") }
     for (key, name) in [("normalizer", "normaliser"), ("pre_tokenizer", "pre-tokeniser")] {
       if let node = try root.optional(key) { lines.append("\(name): \(try node.stageNames())") }
     }
-    lines.append("model: BPE, \(model.vocabulary.count) pieces")
+    lines.append("model: \(model.name), \(model.vocabulary.count) pieces")
     for (key, name) in [("post_processor", "post-processor"), ("decoder", "decoder")] {
       if let node = try root.optional(key) { lines.append("\(name): \(try node.stageNames())") }
     }

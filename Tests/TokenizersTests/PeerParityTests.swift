@@ -10,7 +10,8 @@ struct PeerParityTests {
       "gpt2", "neox", "llama-prepend", "llama-normalized-specials", "llama-metaspace", "llama3", "qwen",
       "added-token-flags", "lowercase-digits", "whitespace-unknown", "fused-unknown", "punctuation-dropped",
       "prefix-suffix", "metaspace-always", "split-removed", "split-merged-with-previous", "split-merged-with-next",
-      "split-contiguous", "sentencepiece-bpe", "sentencepiece-unigram",
+      "split-contiguous", "bert-uncased", "bert-cased", "bert-cased-stripped", "bert-lower-accents", "bert-vocabulary",
+      "bert-vocabulary-cased", "sentencepiece-bpe", "sentencepiece-unigram",
     ])
   func tinyTokenizer(name: String) throws {
     let folder = FileSystem.join(Fixtures.folder, name)
