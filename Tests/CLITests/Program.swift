@@ -39,8 +39,8 @@ enum Program {
 
   static func run(_ arguments: String..., input: String = "") throws -> Result { try run(arguments, input: input) }
 
-  static func run(_ arguments: [String], input: String = "") throws -> Result {
-    let job = try Job(arguments, input: input)
+  static func run(_ arguments: [String], input: String = "", in directory: String? = nil) throws -> Result {
+    let job = try Job(arguments, input: input, in: directory)
     return try job.wait()
   }
 }
@@ -50,13 +50,14 @@ final class Job {
   let process = Process()
   private let folder = TemporaryFolder()
 
-  init(_ arguments: [String], input: String = "") throws {
+  init(_ arguments: [String], input: String = "", in directory: String? = nil) throws {
     // Files instead of pipes: nothing has to be drained while the program runs.
     let (stdin, stdout, stderr) = (folder.path("stdin"), folder.path("stdout"), folder.path("stderr"))
     try Data(input.utf8).write(to: URL(fileURLWithPath: stdin))
     for path in [stdout, stderr] { try Data().write(to: URL(fileURLWithPath: path)) }
     process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments = arguments
+    if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
     process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: stdin))
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: stdout))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: stderr))

@@ -39,9 +39,10 @@ struct StoreOptions: ParsableArguments {
         "shards": JSON(manifest.shards.count), "bytes": JSON(bytes),
       ])
     } else {
-      try StandardOutput.line(
-        "\(path): \(manifest.rows.grouped) tokens, \(manifest.sequences.grouped) sequences, "
-          + "\(manifest.shards.count) shards, \(bytes.asBytes)")
+      // Rows encoded from a store do not say again which sequences they are of.
+      let sequences = manifest.sequences > 0 ? ", \(manifest.sequences.grouped) sequences" : ""
+      let shards = manifest.shards.count == 1 ? "1 shard" : "\(manifest.shards.count) shards"
+      try StandardOutput.line("\(path): \(manifest.rows.grouped) tokens\(sequences), \(shards), \(bytes.asBytes)")
     }
   }
 }
