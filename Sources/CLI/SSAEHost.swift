@@ -12,7 +12,8 @@ struct SSAEHost: ParsableCommand {
       EXAMPLES
         ssae-host info ./gpt2
         ssae-host inspect --model ./gpt2 --sae ./sae --prompt "Once upon a time"
-        ssae-host generate --model ./gpt2 --sae ./sae --ablate 12,55 --prompt "Once upon a time" --greedy
+        ssae-host generate --model ./gpt2 --sae ./sae --ablate 12,55 --greedy \\
+          --prompt "Once upon a time"
 
       Shell completions: ssae-host --generate-completion-script bash|zsh|fish
       """,

@@ -16,13 +16,15 @@ struct CaptureActivations: ParsableCommand {
       .hook_mlp_out, .attn.hook_z, .mlp.hook_post, ln_final.hook_normalized. 'info' lists those of a model.
 
       EXAMPLES
-        ssae-host capture activations --model ./gpt2 --layer 6 --data stories.jsonl --output acts
+        ssae-host capture activations --model ./gpt2 --layer 6 \\
+          --data stories.jsonl --output acts
         ssae-host capture --model ./gpt2 --hook blocks.6.attn.hook_z --hook ln_final.hook_normalized \\
           --data wiki.txt --documents blank-lines --dtype bf16 --output acts
-        ssae-host capture activations --model ./gpt2 --layer 6 --data stories.jsonl --output acts --resume
+        ssae-host capture activations --model ./gpt2 --layer 6 \\
+          --data stories.jsonl --output acts --resume
       """)
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Sparse autoencoders and hook points") var autoencoders: SAEOptions
   @OptionGroup(title: "Edits") var edits: EditOptions

@@ -14,8 +14,10 @@ struct CaptureFeatures: ParsableCommand {
       the features indices[indptr[r]..<indptr[r+1]]), and --reconstruction adds the dense reconstruction [n, d].
 
       EXAMPLES
-        ssae-host capture features --model ./gpt2 --sae ./sae --data stories.jsonl --output features
-        ssae-host capture features --activations ./acts --sae ./sae --reconstruction --output features
+        ssae-host capture features --model ./gpt2 --sae ./sae --data stories.jsonl \\
+          --output features
+        ssae-host capture features --activations ./acts --sae ./sae \\
+          --reconstruction --output features
       """)
 
   @Option(help: ArgumentHelp("Hugging Face checkpoint folder.", valueName: "DIR"))

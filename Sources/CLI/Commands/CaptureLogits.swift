@@ -13,11 +13,13 @@ struct CaptureLogits: ParsableCommand {
       act on every position unless --exclude says otherwise. The file is written batch by batch; memory does not grow with it.
 
       EXAMPLES
-        ssae-host capture logits --model ./gpt2 --tokens tokens.safetensors --output logits.safetensors
-        ssae-host capture logits --model ./gpt2 --data prompts.jsonl --sae ./sae --ablate 12 --output logits.safetensors
+        ssae-host capture logits --model ./gpt2 --tokens tokens.safetensors \\
+          --output logits.safetensors
+        ssae-host capture logits --model ./gpt2 --data prompts.jsonl --sae ./sae \\
+          --ablate 12 --output logits.safetensors
       """)
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Sparse autoencoders") var autoencoders: SAEOptions
   @OptionGroup(title: "Edits") var edits: EditOptions

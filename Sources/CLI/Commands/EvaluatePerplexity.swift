@@ -23,15 +23,17 @@ struct EvaluatePerplexity: ParsableCommand {
 
       EXAMPLES
         ssae-host evaluate perplexity --model ./gpt2 --data wiki.txt
-        ssae-host evaluate perplexity --model ./gpt2 --sae ./sae --data stories.jsonl --json
-        ssae-host evaluate perplexity --model ./gpt2 --sae ./sae --ablate 12,55 --data bios.csv:hard_text
+        ssae-host evaluate perplexity --model ./gpt2 --sae ./sae \\
+          --data stories.jsonl --json
+        ssae-host evaluate perplexity --model ./gpt2 --sae ./sae --ablate 12,55 \\
+          --data bios.csv:hard_text
       """)
 
-  @OptionGroup var model: ModelOptions
-  @OptionGroup var data: DataOptions
-  @OptionGroup var saes: SAEOptions
-  @OptionGroup var edits: EditOptions
-  @OptionGroup var mask: MaskOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Sparse autoencoders") var saes: SAEOptions
+  @OptionGroup(title: "Edits") var edits: EditOptions
+  @OptionGroup(title: "Positions") var mask: MaskOptions
 
   @Option(help: "The baseline run: the hook at 0, at its mean over the data, or no such run.")
   var ablation: Ablation = .zero
@@ -54,7 +56,7 @@ struct EvaluatePerplexity: ParsableCommand {
   @Flag(help: "Replace a --per-token file that exists.")
   var overwrite = false
 
-  @OptionGroup var common: RunOptions
+  @OptionGroup(title: "Run") var common: RunOptions
 
   func validate() throws { try data.requireSource() }
 

@@ -17,11 +17,13 @@ struct Generate: ParsableCommand {
 
       EXAMPLES
         ssae-host generate --model ./gpt2 --prompt "Once upon a time" --greedy
-        ssae-host generate --model ./gpt2 --sae ./sae --ablate 12,55 --prompt "Once upon a time" --temperature 0.8
-        ssae-host generate --model ./gpt2 --sae ./sae --steer 9=4.0 --data prompts.jsonl --output texts.jsonl
+        ssae-host generate --model ./gpt2 --sae ./sae --ablate 12,55 \\
+          --prompt "Once upon a time" --temperature 0.8
+        ssae-host generate --model ./gpt2 --sae ./sae --steer 9=4.0 \\
+          --data prompts.jsonl --output texts.jsonl
       """)
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Prompt") var prompts: PromptOptions
   @OptionGroup(title: "Sampling") var sampling: GenerationOptions
   @OptionGroup(title: "Sparse autoencoders") var autoencoders: SAEOptions

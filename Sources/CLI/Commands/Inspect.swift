@@ -19,11 +19,13 @@ struct Inspect: ParsableCommand {
 
       EXAMPLES
         ssae-host inspect --model ./gpt2 --sae ./sae --prompt "Once upon a time"
-        ssae-host inspect --model ./gpt2 --sae ./sae --prompt "Once upon a time" --top 10 --json
-        ssae-host inspect --model ./gpt2 --sae ./sae --layer 6 --prompt-ids 464,3290 --exclude none
+        ssae-host inspect --model ./gpt2 --sae ./sae --prompt "Once upon a time" \\
+          --top 10 --json
+        ssae-host inspect --model ./gpt2 --sae ./sae --layer 6 \\
+          --prompt-ids 464,3290 --exclude none
       """)
 
-  @OptionGroup var model: ModelOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
   @Option(help: ArgumentHelp("The text.", valueName: "S")) var prompt: String?
   @Option(help: ArgumentHelp("Token ids instead of text, taken as they are; comma-separated.", valueName: "1,2,…"))
   var promptIds: [String] = []

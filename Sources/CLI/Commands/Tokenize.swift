@@ -14,7 +14,8 @@ struct Tokenize: ParsableCommand {
 
       EXAMPLES
         ssae-host tokenize --model ./gpt2 --text "Hello world"
-        ssae-host tokenize --tokenizer ./tokenizer.model --data stories.jsonl --special-tokens --json
+        ssae-host tokenize --tokenizer ./tokenizer.model --data stories.jsonl \\
+          --special-tokens --json
         ssae-host tokenize --model ./gpt2 --decode --ids 15496,995
       """)
 

@@ -13,8 +13,10 @@ enum PackingChoice: String, CaseIterable, ExpressibleByArgument {
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Text: a .txt file, .jsonl (field 'text' unless named) or .csv with a header; - is stdin. Repeatable.",
-      valueName: "FILE[:FIELD]"))
+      """
+      Text: a .txt file, .jsonl (field 'text' unless named) or .csv with a header; - is text on stdin, -:FIELD is \
+      JSON Lines. Repeatable.
+      """, valueName: "FILE[:FIELD]"))
   var data: [String] = []
 
   @Option(help: "How plain text files become documents. (default: file)")
@@ -34,7 +36,9 @@ struct DataOptions: ParsableArguments {
   var packing: PackingChoice?
 
   @Option(
-    help: ArgumentHelp("Windows of a document overlap, each scoring only its last N tokens.", valueName: "N"))
+    help: ArgumentHelp(
+      "Windows of a document overlap: each reaches N tokens further and scores only its last N tokens.",
+      valueName: "N"))
   var stride: Int?
 
   @Option(

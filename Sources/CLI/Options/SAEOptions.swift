@@ -23,7 +23,7 @@ struct HookOptions: ParsableArguments {
   @Option(
     name: .customLong("hook"),
     help: ArgumentHelp(
-      "Hook point (TransformerLens name). A SAE brings its own; one --hook per --sae overrides it. Repeatable.",
+      "Hook point (TransformerLens name): what to capture, else where an SAE sits instead of at its own. Repeatable.",
       valueName: "NAME"))
   var names: [String] = []
 
