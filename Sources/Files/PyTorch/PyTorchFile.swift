@@ -13,7 +13,16 @@ public struct PyTorchFile: Sendable {
 
   /// Reads and checks a whole file.
   public init(_ path: String) throws(FileError) {
-    throw FileError(.badData, path, "not read yet")
+    let file = try MappedFile(path)
+    let container = try PyTorchContainer(file)
+    var tree = PyTorchTree(
+      container.objects, storages: container.storages, fileSize: file.bytes.count, path: path)
+    root = try tree.value(container.root)
+    tensors = tree.tensors
+    names = tree.names
+    let more = tree.skippedCount - tree.skipped.count
+    skipped = tree.skipped + (more > 0 ? ["and \(more) more"] : [])
+    self.path = path
   }
 
   /// A tensor by name; an error when it is missing.
