@@ -1,8 +1,9 @@
-/// The tensors of a checkpoint folder: one `model.safetensors`, or the shards that an index names.
+/// The tensors of a checkpoint folder: one `model.safetensors`, or the shards that an index names; where there is
+/// neither, `pytorch_model.bin` or its shards.
 public struct ShardedTensors: Sendable {
   /// The checkpoint folder.
   public let folder: String
-  /// Paths of the safetensors files, sorted.
+  /// Paths of the files with tensors, sorted.
   public let files: [String]
   /// All tensors of all files by name.
   public let tensors: [String: StoredTensor]
@@ -12,25 +13,24 @@ public struct ShardedTensors: Sendable {
   /// Tensor names, sorted.
   public var names: [String] { tensors.keys.sorted() }
 
-  /// Opens `model.safetensors.index.json` or else `model.safetensors` in a folder; the index wins when both are there.
+  /// Opens what a folder holds; safetensors win over pickles, and an index over a single file.
   public init(folder: String) throws(FileError) {
     self.folder = folder
-    let index = FileSystem.join(folder, "model.safetensors.index.json")
-    let single = FileSystem.join(folder, "model.safetensors")
-    if FileSystem.exists(index) {
-      var merge = ShardMerge(index: index, folder: folder)
-      if FileSystem.exists(single) { merge.warnings.append("\(folder): the index is used, not model.safetensors") }
-      try merge.readIndex()
-      files = merge.files
-      tensors = merge.tensors
-      warnings = merge.warnings
-    } else if FileSystem.exists(single) {
-      files = [single]
-      tensors = try SafetensorsFile(single).tensors
-      warnings = []
-    } else {
+    guard let format = ShardFormat.allCases.first(where: { $0.isPresent(in: folder) }) else {
       throw Self.nothingFound(folder)
     }
+    let index = FileSystem.join(folder, format.indexName)
+    let single = FileSystem.join(folder, format.singleName)
+    var merge = ShardMerge(index: index, folder: folder, format: format)
+    if FileSystem.exists(index) {
+      if FileSystem.exists(single) { merge.warnings.append("\(folder): the index is used, not \(format.singleName)") }
+      try merge.readIndex()
+    } else {
+      try merge.readSingle(single)
+    }
+    files = merge.files
+    tensors = merge.tensors
+    warnings = merge.warnings
   }
 
   /// A tensor by name; an error when it is missing.
@@ -55,12 +55,9 @@ public struct ShardedTensors: Sendable {
     guard FileSystem.isFolder(folder) else {
       return FileError(.missing, folder, FileSystem.exists(folder) ? "not a folder" : "no such file or folder")
     }
-    let pickled = ["pytorch_model.bin", "pytorch_model.bin.index.json"].first {
-      FileSystem.exists(FileSystem.join(folder, $0))
-    }
     return FileError(
-      .missing, folder, "no model.safetensors or model.safetensors.index.json", found: pickled,
-      hint: pickled.map { _ in "save the model as safetensors (save_pretrained with safe_serialization)" })
+      .missing, folder, "no model.safetensors or model.safetensors.index.json",
+      hint: "pytorch_model.bin and its index are read too")
   }
 }
 
@@ -68,14 +65,19 @@ public struct ShardedTensors: Sendable {
 private struct ShardMerge {
   let index: String
   let folder: String
+  let format: ShardFormat
   var files: [String] = []
   var tensors: [String: StoredTensor] = [:]
   var warnings: [String] = []
 
-  init(index: String, folder: String) {
+  init(index: String, folder: String, format: ShardFormat) {
     self.index = index
     self.folder = folder
+    self.format = format
   }
+
+  /// A file that holds everything.
+  mutating func readSingle(_ path: String) throws(FileError) { tensors = try open(path).tensors }
 
   mutating func readIndex() throws(FileError) {
     let root = try JSONNode(contentsOf: index)
@@ -84,8 +86,8 @@ private struct ShardMerge {
     for (name, value) in try map.object().entries {
       let node = JSONNode(value, file: index, path: "weight_map.\(name.quotedForMessage)")
       let shard = try node.string()
-      guard Self.isShardName(shard) else {
-        throw node.error("not a plain file name", expected: "letters, digits, . _ - and .safetensors at the end")
+      guard format.isShardName(shard) else {
+        throw node.error("not a plain file name", expected: "letters, digits, . _ - and \(format.suffix) at the end")
       }
       guard shardOfTensor.updateValue(shard, forKey: name) == nil else {
         throw node.error("two tensor names differ only in Unicode normalisation")
@@ -103,8 +105,7 @@ private struct ShardMerge {
         item: missing.quotedForMessage)
     }
     if !unmapped.isEmpty {
-      let listed = unmapped.prefix(20).joined(separator: ", ") + (unmapped.count > 20 ? ", …" : "")
-      warnings.append("\(index): \(unmapped.count) tensors in the shards are not in the index: \(listed)")
+      warnings.append("\(index): \(unmapped.count) tensors in the shards are not in the index: \(listed(unmapped))")
     }
     try compareTotalSize(root)
   }
@@ -113,8 +114,7 @@ private struct ShardMerge {
   private mutating func read(_ shard: String, shardOfTensor: [String: String]) throws(FileError) -> [String] {
     let path = FileSystem.join(folder, shard)
     guard FileSystem.exists(path) else { throw FileError(.missing, path, "a shard that the index names is missing") }
-    let file = try SafetensorsFile(path)
-    files.append(path)
+    let file = try open(path)
     var unmapped: [String] = []
     for name in file.names {
       guard let mapped = shardOfTensor[name] else {
@@ -126,9 +126,27 @@ private struct ShardMerge {
           .badData, path, "tensor in another shard than the index says", item: name.quotedForMessage,
           expected: mapped, found: shard)
       }
-      tensors[name] = try file.tensor(name)
+      tensors[name] = file.tensors[name]
     }
     return unmapped
+  }
+
+  private mutating func open(_ path: String) throws(FileError) -> (names: [String], tensors: [String: StoredTensor]) {
+    files.append(path)
+    switch format {
+    case .safetensors:
+      let file = try SafetensorsFile(path)
+      return (file.names, file.tensors)
+    case .pickles:
+      let file = try PyTorchFile(path)
+      warnings.append("\(path): a pickle of PyTorch is read, as there is no safetensors file")
+      if !file.skipped.isEmpty { warnings.append("\(path): not tensors: \(listed(file.skipped))") }
+      return (file.names, file.tensors)
+    }
+  }
+
+  private func listed(_ names: [String]) -> String {
+    names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
   }
 
   /// Published totals are unreliable: a difference is only worth a warning.
@@ -139,23 +157,5 @@ private struct ShardMerge {
       let number = String(decoding: stated.value.serialized(), as: UTF8.self)
       warnings.append("\(index): total_size is \(number), the tensors take \(total) bytes")
     }
-  }
-
-  /// `[A-Za-z0-9._-]+.safetensors` without a leading dot or `..`: a name that cannot leave the folder.
-  private static func isShardName(_ name: String) -> Bool {
-    let suffix = ".safetensors"
-    let isPlain = name.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-        true
-      default: false
-      }
-    }
-    guard isPlain, name.hasSuffix(suffix), name.utf8.count > suffix.utf8.count, !name.hasPrefix(".") else {
-      return false
-    }
-    let bytes = Array(name.utf8)
-    return !zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: ".") && $1 == UInt8(ascii: ".") }
   }
 }

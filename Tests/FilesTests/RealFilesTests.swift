@@ -41,4 +41,36 @@ struct RealFilesTests {
     let value = try JSON.parse(contentsOf: path)
     #expect(try JSON.parse(value.serialized(), file: path) == value)
   }
+
+  @Test(arguments: [
+    ("sae-prestoj-tinystories/sae_128_4.pt", 4), ("sae-prestoj-tinystories/sae_512_4.pt", 4),
+    ("sae-prestoj-tinystories/sae_1024_4.pt", 4), ("sae-1semele-tinystories/ae1.pt", 4),
+    ("sae-1semele-tinystories/ae2.pt", 4),
+  ])
+  func stateDict(_ name: String, count: Int) throws {
+    let file = try PyTorchFile(FileSystem.join(folder, name))
+    #expect(file.tensors.count == count && file.skipped.isEmpty)
+    for tensor in file.tensors.values {
+      #expect(tensor.dtype == .f32 && tensor.elementCount == tensor.shape.reduce(1, *))
+      #expect(try tensor.floats().allSatisfy { $0.isFinite && abs($0) < 100 }, "\(tensor.name)")
+    }
+  }
+
+  @Test func stateDictShapes() throws {
+    let transposed = try PyTorchFile(FileSystem.join(folder, "sae-prestoj-tinystories/sae_128_4.pt"))
+    try transposed.tensor("encoder_weights").requireShape([64, 128])
+    try transposed.tensor("decoder_weights").requireShape([128, 64])
+    let plain = try PyTorchFile(FileSystem.join(folder, "sae-1semele-tinystories/ae1.pt"))
+    #expect(plain.names == ["bias", "encoder.weight", "encoder.bias", "decoder.weight"])
+    try plain.tensor("encoder.weight").requireShape([192, 48])
+    #expect(plain.tensors.values.allSatisfy { $0.owner is MappedFile })
+  }
+
+  @Test func trainingCheckpoint() throws {
+    let file = try PyTorchFile(FileSystem.join(folder, "llama2xs/ckpt.pt"))
+    let embedding = try file.tensor("model.tok_embeddings.weight")
+    #expect(embedding.shape.count == 2 && embedding.dtype == .f32)
+    #expect(file.names.contains { $0.hasPrefix("optimizer.state.0.") })
+    #expect(!file.skipped.isEmpty)
+  }
 }

@@ -80,9 +80,35 @@ import Testing
   @Test func nothingThere() throws {
     let error = #expect(throws: FileError.self) { try ShardedTensors(folder: scratch.path) }
     #expect(error?.kind == .missing)
-    try scratch.put("pytorch_model.bin", "x")
-    let pickled = #expect(throws: FileError.self) { try ShardedTensors(folder: scratch.path) }
-    #expect(pickled?.found == "pytorch_model.bin" && pickled?.hint != nil)
     #expect(#expect(throws: FileError.self) { try ShardedTensors(folder: scratch["no"]) }?.kind == .missing)
+  }
+
+  @Test func pickledWhereThereIsNothingElse() throws {
+    try scratch.put("pytorch_model.bin", try ContainerFixtures.bytes("types.pt"))
+    let tensors = try ShardedTensors(folder: scratch.path)
+    try ContainerFixtures.expectEqual(tensors.tensors, to: "types.pt")
+    #expect(tensors.files == [scratch["pytorch_model.bin"]])
+    #expect(tensors.warnings.count == 1 && tensors.warnings.contains { $0.contains("pickle") })
+    try scratch.put("model.safetensors", shard(["a"]))
+    #expect(try ShardedTensors(folder: scratch.path).names == ["a"])
+  }
+
+  @Test func pickledShards() throws {
+    try scratch.put("p-1.bin", try ContainerFixtures.bytes("types-legacy.pt"))
+    try scratch.put("p-2.bin", try ContainerFixtures.bytes("layouts.pt"))
+    try scratch.put(
+      "pytorch_model.bin.index.json", #"{"weight_map":{"float32":"p-1.bin","scalar":"p-1.bin","rows":"p-2.bin"}}"#)
+    let tensors = try ShardedTensors(folder: scratch.path)
+    #expect(tensors.names == ["float32", "rows", "scalar"])
+    #expect(try tensors.tensor("scalar").floats() == [2.5])
+    #expect(tensors.warnings.count == 3)
+    for name in ["../p-1.bin", "p-1.safetensors", "/etc/p.bin"] {
+      try scratch.put("pytorch_model.bin.index.json", #"{"weight_map":{"float32":"\#(name)"}}"#)
+      let error = #expect(throws: FileError.self) { try ShardedTensors(folder: scratch.path) }
+      #expect(error?.message == "not a plain file name")
+    }
+    try scratch.put("pytorch_model.bin.index.json", #"{"weight_map":{"float32":"p-3.bin"}}"#)
+    try scratch.put("p-3.bin", "x")
+    #expect(#expect(throws: FileError.self) { try ShardedTensors(folder: scratch.path) }?.found == "something else")
   }
 }

@@ -106,7 +106,8 @@ struct PyTorchTree {
     return tensor
   }
 
-  private mutating func pack(_ tensor: PickleTensor, _ storage: FileBytes, name: String) throws(FileError) -> FileBytes {
+  private mutating func pack(_ tensor: PickleTensor, _ storage: FileBytes, name: String) throws(FileError) -> FileBytes
+  {
     let size = tensor.storage.dtype.bits / 8
     guard let needed = tensor.layout.end, needed <= storage.count / size, let count = tensor.layout.count else {
       throw error("storage too small", name, found: "\(storage.count) bytes")

@@ -182,7 +182,8 @@ extension Unpickler {
     guard let global = PickleGlobal(module: module, name: name) else {
       throw FileError(
         .badData, path, "names code that a state dict does not need", item: "\(item) byte \(instruction)",
-        found: "\(module) \(name)".quotedForMessage, hint: "save the state_dict alone: torch.save(model.state_dict(), …)")
+        found: "\(module) \(name)".quotedForMessage,
+        hint: "save the state_dict alone: torch.save(model.state_dict(), …)")
     }
     return global
   }
