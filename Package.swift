@@ -62,7 +62,7 @@ let package = Package(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "CLITests", dependencies: ["CLI", "Files"]),
+    .testTarget(name: "CLITests", dependencies: ["CLI", "Files", "Kernels", "SparseAutoencoders"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -51,41 +51,4 @@ public struct ReconstructionCheck: Sendable {
 
   /// Active features per row; nil before any row was seen.
   public var l0: Double? { rows > 0 ? Double(active) / Double(rows) : nil }
-
-  /// The line to print, and below an explained variance of 0 the warning with its usual causes.
-  public func lines(for sae: SparseAutoencoder) -> [String] {
-    guard let explainedVariance, let l0 else { return ["\(sae.path): no position to check the reconstruction on"] }
-    let expected = sae.metadata.l0.map { ", \(rounded($0, digits: 1)) in training" } ?? ""
-    let lines = [
-      "\(sae.path): explained variance \(rounded(explainedVariance, digits: 4)), L0 \(rounded(l0, digits: 1))\(expected)"
-        + " (\(rows) positions)"
-    ]
-    return explainedVariance < 0 ? lines + Self.warning(for: sae) : lines
-  }
-
-  /// What to print when an SAE explains less than nothing: the usual causes.
-  public static func warning(for sae: SparseAutoencoder) -> [String] {
-    let hook = sae.metadata.hookName ?? "an unknown hook"
-    let model = sae.metadata.modelName ?? "an unknown model"
-    return [
-      "WARNING: explained variance below 0: the reconstruction is worse than the mean activation. Usual causes:",
-      "  - the wrong hook point or layer (the SAE was trained at \(hook); hidden_states[L] is resid_pre of layer L)",
-      "  - another model than the one it was trained on (\(model))",
-      "  - BOS or special positions treated otherwise than in training "
-        + "(prepend_bos: \(sae.metadata.prependsBOS.map { "\($0)" } ?? "not said"))",
-      "  - a scale of the activations that was not folded into the weights "
-        + "(normalisation: \(sae.normalization.rawValue))",
-      "  - apply_b_dec_to_input set wrongly (here: \(sae.subtractsDecoderBias))",
-    ]
-  }
-
-  /// A decimal with a fixed number of digits, without a formatting library.
-  private func rounded(_ value: Double, digits: Int) -> String {
-    let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
-    guard abs(value) < 1e12 else { return "\(value)" }
-    let whole = Int((abs(value) * scale).rounded())
-    let fraction = String(whole % Int(scale))
-    let sign = value < 0 && whole > 0 ? "-" : ""
-    return sign + "\(whole / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
-  }
 }

@@ -37,17 +37,6 @@ public struct ConfigReader {
     return nil
   }
 
-  public mutating func integer(_ keys: String..., default fallback: Int? = nil) throws(FileError) -> Int {
-    if let node = try node(keys) {
-      let value = try node.int()
-      note(keys[0], "\(value)", node.path)
-      return value
-    }
-    guard let fallback else { throw missing(keys) }
-    note(keys[0], "\(fallback)", "default")
-    return fallback
-  }
-
   /// A size from 1 to `maximum`: 2²⁸ where not said, so that products of two fit easily.
   public mutating func size(
     _ keys: String..., default fallback: Int? = nil, maximum: Int = 1 << 28
@@ -67,32 +56,26 @@ public struct ConfigReader {
   }
 
   public mutating func number(_ keys: String..., default fallback: Double) throws(FileError) -> Double {
-    guard let node = try node(keys) else {
-      note(keys[0], "\(fallback)", "default")
-      return fallback
-    }
-    let value = try node.double()
-    note(keys[0], "\(value)", node.path)
-    return value
+    try value(keys, default: fallback) { node throws(FileError) in try node.double() }
   }
 
   public mutating func flag(_ keys: String..., default fallback: Bool) throws(FileError) -> Bool {
+    try value(keys, default: fallback) { node throws(FileError) in try node.bool() }
+  }
+
+  public mutating func text(_ keys: String..., default fallback: String) throws(FileError) -> String {
+    try value(keys, default: fallback) { node throws(FileError) in try node.string() }
+  }
+
+  private mutating func value<Value>(
+    _ keys: [String], default fallback: Value, _ read: (JSONNode) throws(FileError) -> Value
+  ) throws(FileError) -> Value {
     guard let node = try node(keys) else {
       note(keys[0], "\(fallback)", "default")
       return fallback
     }
-    let value = try node.bool()
+    let value = try read(node)
     note(keys[0], "\(value)", node.path)
-    return value
-  }
-
-  public mutating func text(_ keys: String..., default fallback: String) throws(FileError) -> String {
-    guard let node = try node(keys) else {
-      note(keys[0], fallback, "default")
-      return fallback
-    }
-    let value = try node.string()
-    note(keys[0], value, node.path)
     return value
   }
 
