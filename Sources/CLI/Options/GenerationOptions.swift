@@ -19,7 +19,9 @@ struct GenerationOptions: ParsableArguments {
   @Flag(help: "Always take the likeliest token.")
   var greedy = false
 
-  @Option(help: ArgumentHelp("End a text at this string, which is left out. Repeatable.", valueName: "STR"))
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("End a text at this string, which is left out. Repeatable.", valueName: "STR"))
   var stop: [String] = []
 
   @Flag(help: "Go on after an end-of-sequence token.")
