@@ -6,7 +6,7 @@ struct SSAEHost: ParsableCommand {
     commandName: "ssae-host",
     abstract: "A transformer host with sparse autoencoders in its forward pass.",
     discussion: """
-      Reads Hugging Face checkpoints and SAELens autoencoders from disk, and never opens a network connection. Results \
+      Reads Hugging Face checkpoints and sparse autoencoders from disk, and never opens a network connection. Results \
       go to stdout, progress and warnings to stderr.
 
       EXAMPLES
@@ -18,7 +18,7 @@ struct SSAEHost: ParsableCommand {
       Shell completions: ssae-host --generate-completion-script bash|zsh|fish
       """,
     version: Version.text,
-    subcommands: [Info.self, Tokenize.self, Inspect.self, Generate.self, Evaluate.self, Capture.self])
+    subcommands: [Info.self, Tokenize.self, Inspect.self, Generate.self, Evaluate.self, Capture.self, Convert.self])
 
   static func main() {
     ProgramStart.prepare()

@@ -4,18 +4,29 @@ public enum Architecture: Sendable, Equatable {
   case standard
   /// The k largest of p, then relu; of equal ones the lowest index first.
   case topK(Int)
+  /// The largest of each of k groups of neighbouring features, then relu (sparsify: `groupmax`).
+  case groupMax(Int)
   /// relu(p) where p is strictly above the feature's threshold. [F]
   case jumpReLU(threshold: [Float])
   /// relu(x'·W_enc ⊙ e^r_mag + b_mag) where x'·W_enc + b_gate is above 0; there is no b_enc. Each [F].
   case gated(gateBias: [Float], magnitudeBias: [Float], magnitudeScale: [Float])
 
-  /// SAELens's name.
+  /// SAELens's name; `groupmax` is sparsify's.
   public var name: String {
     switch self {
     case .standard: "standard"
     case .topK: "topk"
+    case .groupMax: "groupmax"
     case .jumpReLU: "jumprelu"
     case .gated: "gated"
+    }
+  }
+
+  /// Whether a feature's value depends on those of others.
+  public var featuresCompete: Bool {
+    switch self {
+    case .topK, .groupMax: true
+    case .standard, .jumpReLU, .gated: false
     }
   }
 }

@@ -90,12 +90,22 @@ extension SparseAutoencoder {
       p.update(from: products, count: featureCount)
     }
     if let decoderNorms { multiplyRow(p, by: decoderNorms, count: featureCount) }
-    if case .topK(let k) = architecture {
+    switch architecture {
+    case .topK(let k):
       let selection = selectTop(k, of: p, count: featureCount, heap: heap.pointer)
       part.append(selection.count) { indices, values in
         collectTop(selection, of: p, count: featureCount, indices: indices, values: values)
       }
-    } else {
+    case .groupMax(let k):
+      let size = featureCount / k
+      let winners = (0..<k).map { $0 * size + indexOfMaximum(p + $0 * size, count: size) }.filter { p[$0] > 0 }
+      part.append(winners.count) { indices, values in
+        for (place, winner) in winners.enumerated() {
+          indices[place] = Int32(winner)
+          values[place] = p[winner]
+        }
+      }
+    case .standard, .jumpReLU, .gated:
       part.append(countAbove(p, thresholds: firingThresholds, count: featureCount)) { indices, values in
         _ = collectAbove(p, thresholds: firingThresholds, count: featureCount, indices: indices, values: values)
       }

@@ -3,7 +3,7 @@ import Kernels
 
 /// The encoder of a few chosen features: all that an edit of them costs, where no feature depends on the others.
 ///
-/// Not for top-k, whose features compete.
+/// Not for architectures whose features compete.
 struct EncoderColumns {
   let sae: SparseAutoencoder
   let features: [Int]
@@ -12,7 +12,7 @@ struct EncoderColumns {
   private let bias: [Float]?
 
   init(_ sae: SparseAutoencoder, features: [Int]) {
-    if case .topK = sae.architecture { preconditionFailure("top-k features are encoded together") }
+    precondition(!sae.architecture.featuresCompete, "features that compete are encoded together")
     self.sae = sae
     self.features = features
     let columns = FloatBuffer(features.count * sae.inputWidth)
@@ -60,7 +60,7 @@ extension SparseAutoencoder {
     _ x: UnsafePointer<Float>, rows: Int, stride: Int, features: [Int], scratch: EncoderScratch = EncoderScratch()
   ) throws(FileError) -> [[Float]] {
     let input = InputRows(x, rows: rows, stride: stride)
-    if case .topK = architecture {
+    if architecture.featuresCompete {
       let batch = try encode(input, scratch: scratch)
       return (0..<rows).map { row in features.map { batch.value(of: $0, row: row) } }
     }

@@ -1,3 +1,5 @@
+import Files
+
 /// What a file says about where a sparse autoencoder comes from; every entry may be missing.
 public struct Metadata: Sendable, Equatable {
   public var modelName: String?
@@ -17,6 +19,12 @@ public struct Metadata: Sendable, Equatable {
   public var concatenatesHeads = false
   /// Version of the library that wrote the file.
   public var libraryVersion: String?
+  /// The format it was read from; nil for an SAE made in memory.
+  public var format: SAEFormat?
+  /// A hook point that names of folders suggest where the file itself is silent; never used, only shown.
+  public var suggestedHookName: String?
+  /// What this program wrote about the SAE's origin: `metadata.ssae_host` of a SAELens folder.
+  public var facts = JSONObject()
 
   public init(hookName: String? = nil) { self.hookName = hookName }
 }

@@ -17,6 +17,8 @@ struct SAELensConfig {
   let subtractsDecoderBias: Bool  // apply_b_dec_to_input
   let scalesByDecoderNorm: Bool  // rescale_acts_by_decoder_norm
   let normalization: Normalization
+  /// expected_average_only_in, or covariance_whitening: in the weights of a finished SAE, beside those of a checkpoint.
+  let foldedNormalization: FoldedNormalization?
   let mayScaleFeatures: Bool  // finetuning_scaling_factor
   let centersInput: Bool  // model_from_pretrained_kwargs.center_writing_weights
   let metadata: Metadata
@@ -51,6 +53,8 @@ struct SAELensConfig {
     metadata.datasetPath = try keys.fact("dataset_path")?.string()
     metadata.trainingArchitecture = try keys.fact("training_architecture")?.string()
     metadata.libraryVersion = version
+    metadata.format = .saeLens
+    if let own = try facts?.optional("ssae_host") { metadata.facts = try own.object() }
     metadata.concatenatesHeads = try keys.concatenatesHeads(metadata.hookName)
     self.metadata = metadata
 
@@ -58,7 +62,7 @@ struct SAELensConfig {
     let centers = try keys.fact("model_from_pretrained_kwargs")?.optional("center_writing_weights")?.bool() ?? false
     // Centring changes what is written to the residual stream, not what lies inside attention or the MLP.
     centersInput = centers && !["hook_z", "mlp.hook_post", "hook_normalized"].contains { hook.hasSuffix($0) }
-    normalization = try keys.normalization(&notices)
+    (normalization, foldedNormalization) = try keys.normalization()
     if centersInput {
       notices.append("trained on a model with centred writing weights: x − mean(x) is encoded, x̂ is in that frame")
     }
@@ -80,6 +84,12 @@ struct SAELensConfig {
     default: throw node.error("wrong type of value", expected: "boolean or array of token ids")
     }
   }
+}
+
+/// Normalisations that act in training alone and end up in the weights.
+enum FoldedNormalization: String {
+  case expectedAverage = "expected_average_only_in"
+  case whitening = "covariance_whitening"
 }
 
 /// Where a key of `cfg.json` stands: version 6 keeps facts under `metadata`, older files are flat.
@@ -137,25 +147,18 @@ private struct SAELensKeys {
     }
   }
 
-  func normalization(_ notices: inout [String]) throws(FileError) -> Normalization {
-    guard let node = try root.optional("normalize_activations") else { return .none }
-    var name: String
+  func normalization() throws(FileError) -> (Normalization, FoldedNormalization?) {
+    guard let node = try root.optional("normalize_activations") else { return (.none, nil) }
     // Before version 6 this was also a boolean.
-    if isLegacy, case .bool(let flag) = node.value {
-      name = flag ? "expected_average_only_in" : "none"
-    } else {
-      name = try node.string()
-    }
-    if name == "expected_average_only_in" {
-      notices.append("normalize_activations is expected_average_only_in: taken as folded into the weights")
-      name = "none"
-    }
+    if isLegacy, case .bool(let flag) = node.value { return (.none, flag ? .expectedAverage : nil) }
+    let name = try node.string()
+    if let folded = FoldedNormalization(rawValue: name) { return (.none, folded) }
     guard let normalization = Normalization(rawValue: name) else {
       throw node.error(
         "normalisation not supported",
-        expected: "none, expected_average_only_in, constant_norm_rescale or layer_norm")
+        expected: "none, expected_average_only_in, constant_norm_rescale, layer_norm or covariance_whitening")
     }
-    return normalization
+    return (normalization, nil)
   }
 
   func concatenatesHeads(_ hookName: String?) throws(FileError) -> Bool {

@@ -53,12 +53,10 @@ private final class Splice {
     self.replacesActivation = replacesActivation
     self.steering = steering
     self.observer = observer
-    var competes = false
-    if case .topK = sae.architecture { competes = true }
     // Gathering many columns would copy much of the encoder to save little.
     let few = !edits.isEmpty && edits.count <= sae.featureCount / 4
     self.columns =
-      few && !competes && !replacesActivation && observer == nil
+      few && !sae.architecture.featuresCompete && !replacesActivation && observer == nil
       ? EncoderColumns(sae, features: edits.map(\.feature)) : nil
   }
 

@@ -30,6 +30,12 @@ struct WeightCheck {
         throw FileError(
           .badData, path, "k out of range", item: "k", expected: "1 to \(featureCount) (d_sae)", found: "\(k)")
       }
+    case .groupMax(let k):
+      guard k > 0, featureCount % k == 0 else {
+        throw FileError(
+          .badData, path, "k does not divide the features into groups", item: "k",
+          expected: "a divisor of \(featureCount) (d_sae)", found: "\(k)")
+      }
     case .jumpReLU(let threshold):
       try check(threshold, "threshold", count: featureCount)
     case .gated(let gateBias, let magnitudeBias, let magnitudeScale):

@@ -81,9 +81,9 @@ struct CaptureFeatures: ParsableCommand {
   }
 
   private func encode(_ store: ActivationStore, _ path: String, _ progress: Progress) throws -> FeatureStoreWriter {
-    let sae = try SparseAutoencoder.load(autoencoders.paths[0])
     let names = autoencoders.hooks.all
     guard names.count < 2 else { throw UsageError("give one --hook or --layer") }
+    let sae = try autoencoders.file.load(autoencoders.paths[0], hookName: names.first)
     let hook: String
     if store.hooks.count == 1 {
       hook = store.hooks[0].name

@@ -8,7 +8,7 @@ struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what a path is and what was understood of it.",
     discussion: """
-      Describes a checkpoint, a tokenizer, an SAE, a safetensors file or an activation store: every value used and \
+      Describes a checkpoint, a tokenizer, an SAE of any format, a safetensors, npz or PyTorch file, or an activation store: every value used and \
       where it came from, hook points with their widths, BOS rule, sizes and number formats, tokenizer stages. A \
       checkpoint is read and checked whole, as the other commands do.
 
@@ -22,17 +22,21 @@ struct Info: ParsableCommand {
 
   @Flag(help: "List keys that were not read, tensors that were not used, and every tensor.") var verbose = false
 
+  @OptionGroup(title: "SAE files") var file: SAEFileOptions
+  @OptionGroup var hooks: HookOptions
   @OptionGroup var common: RunOptions
 
   func run() throws {
     common.begin()
     let description: Description
-    switch try PathKind(path) {
+    switch try file.map == nil && file.format == nil ? PathKind(path) : .sae {
     case .checkpoint: description = try .checkpoint(LoadedModel(path: path), verbose: verbose)
-    case .sae: description = try .sae(SparseAutoencoder.load(path), verbose: verbose)
+    case .sae: description = try .sae(file.load(path, hookName: hooks.all.first), verbose: verbose)
     case .tokenizer: description = .tokenizer(try Tokenizer(path: path), path: path)
     case .store: description = .store(try StoreManifest(folder: path), path: path)
     case .safetensors: description = .safetensors(try SafetensorsFile(path), verbose: verbose)
+    case .npz: description = try .npz(NPZFile(path), verbose: verbose)
+    case .pyTorch: description = try .pyTorch(PyTorchFile(path), verbose: verbose)
     }
     if common.json { try StandardOutput.json(description.json) } else { try StandardOutput.write(description.text) }
   }
@@ -40,18 +44,25 @@ struct Info: ParsableCommand {
 
 /// What a path may be.
 private enum PathKind {
-  case checkpoint, sae, tokenizer, store, safetensors
+  case checkpoint, sae, tokenizer, store, safetensors, npz, pyTorch
 
   /// Told by the files in a folder, or by a file's name.
   init(_ path: String) throws {
     guard FileSystem.exists(path) else { throw FileError(.missing, path, "no such file or folder") }
-    let known = "a checkpoint, a tokenizer, a SAELens folder, a safetensors file or an activation store"
+    let known = "a checkpoint, a tokenizer, an SAE, a safetensors, npz or PyTorch file, or an activation store"
     guard FileSystem.isFolder(path) else {
       let name = FileSystem.name(of: path)
-      if name == "sae_weights.safetensors" || name == "cfg.json" {
+      let weights = [
+        "cfg.json", "sae_weights.safetensors", "sae.safetensors", "params.safetensors", "params.npz", "ae.pt",
+      ]
+      if weights.contains(name) {
         self = .sae
       } else if name.hasSuffix(".safetensors") {
         self = .safetensors
+      } else if name.hasSuffix(".npz") {
+        self = .npz
+      } else if [".pt", ".pth", ".bin"].contains(where: name.hasSuffix) {
+        self = .pyTorch
       } else if name.hasSuffix(".model") || ["tokenizer.json", "vocab.json", "merges.txt"].contains(name) {
         self = .tokenizer
       } else {
@@ -62,7 +73,7 @@ private enum PathKind {
     let files = Set(try FileSystem.list(path))
     if files.contains(StoreManifest.fileName) {
       self = .store
-    } else if files.contains("cfg.json") || files.contains("ae.pt") || files.contains("params.npz") {
+    } else if !files.isDisjoint(with: ["cfg.json", "ae.pt", "params.npz", "params.safetensors"]) {
       self = .sae
     } else if files.contains("config.json") {
       self = .checkpoint

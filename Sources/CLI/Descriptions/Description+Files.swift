@@ -6,20 +6,39 @@ extension Description {
   static func safetensors(_ file: SafetensorsFile, verbose: Bool) -> Description {
     var result = Description("safetensors file", path: file.path)
     result.fact("bytes", JSON(file.file.bytes.count))
-    let tensors = file.names.compactMap { file.tensors[$0] }
-    result.heading("\(tensors.count) tensors")
-    let limit = verbose ? tensors.count : 40
-    for tensor in tensors.prefix(limit) { result.row(tensor.name, "\(tensor.dtype.name) \(tensor.shape)") }
-    if tensors.count > limit { result.row("…", "\(tensors.count - limit) more; --verbose lists them") }
-    result.set(
-      "tensors",
-      .array(
-        tensors.map { ["name": JSON($0.name), "dtype": JSON($0.dtype.name), "shape": JSON($0.shape)] }))
+    result.tensors(file.names.compactMap { file.tensors[$0] }, verbose: verbose)
     let strings = file.metadata.sorted { $0.key < $1.key }
     if !strings.isEmpty { result.heading("metadata") }
     for (key, value) in strings { result.row(key, value) }
     result.set("metadata", .object(JSONObject(strings.map { ($0.key, JSON($0.value)) })))
     return result
+  }
+
+  /// Arrays with type and shape.
+  static func npz(_ file: NPZFile, verbose: Bool) throws -> Description {
+    var result = Description("npz file", path: file.path)
+    result.fact("bytes", JSON(try FileSystem.size(file.path)))
+    result.tensors(file.names.compactMap { file.tensors[$0] }, verbose: verbose)
+    return result
+  }
+
+  /// Tensors with type and shape, and what else was saved.
+  static func pyTorch(_ file: PyTorchFile, verbose: Bool) throws -> Description {
+    var result = Description("PyTorch file", path: file.path)
+    result.fact("bytes", JSON(try FileSystem.size(file.path)))
+    result.tensors(file.names.compactMap { file.tensors[$0] }, verbose: verbose)
+    result.list("others", title: "entries that are not tensors", file.skipped)
+    return result
+  }
+
+  private mutating func tensors(_ tensors: [StoredTensor], verbose: Bool) {
+    heading("\(tensors.count) tensors")
+    let limit = verbose ? tensors.count : 40
+    for tensor in tensors.prefix(limit) { row(tensor.name, "\(tensor.dtype.name) \(tensor.shape)") }
+    if tensors.count > limit { row("…", "\(tensors.count - limit) more; --verbose lists them") }
+    set(
+      "tensors",
+      .array(tensors.map { ["name": JSON($0.name), "dtype": JSON($0.dtype.name), "shape": JSON($0.shape)] }))
   }
 
   /// What a store holds, how it was made, and whether it is complete.

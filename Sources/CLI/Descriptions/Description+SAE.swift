@@ -5,17 +5,29 @@ import SparseAutoencoders
 extension Description {
   /// Architecture, sizes, hook point and everything else the file says, with whether it says it.
   static func sae(_ sae: SparseAutoencoder, verbose: Bool) throws -> Description {
-    var result = Description("sparse autoencoder", detail: "SAELens folder", path: sae.path)
-    let stated = try SAELensKeys.stated(sae.path)
-    func source(_ keys: String...) -> String { keys.contains(where: stated.contains) ? "cfg.json" : "default" }
+    var result = Description("sparse autoencoder", detail: sae.metadata.format?.title ?? "", path: sae.path)
+    let format = sae.metadata.format ?? .saeLens
+    let stated = format == .saeLens ? try SAELensKeys.stated(sae.path) : []
+    /// Foreign formats say most things by being that format.
+    func source(_ keys: String...) -> String {
+      guard format == .saeLens else { return format.title }
+      return keys.contains(where: stated.contains) ? "cfg.json" : "default"
+    }
     let metadata = sae.metadata
     result.heading("values used and where they came from")
     result.fact("architecture", JSON(sae.architecture.name), source: source("architecture"))
-    if case .topK(let k) = sae.architecture { result.fact("k", JSON(k), source: source("k", "activation_fn_kwargs")) }
+    switch sae.architecture {
+    case .topK(let k), .groupMax(let k): result.fact("k", JSON(k), source: source("k", "activation_fn_kwargs"))
+    case .standard, .jumpReLU, .gated: break
+    }
+    result.set("format", JSON(format.rawValue))
     result.fact("d_in", JSON(sae.inputWidth), source: "W_enc")
     result.fact("d_sae", JSON(sae.featureCount), source: "W_enc")
     result.fact("dtype", JSON(sae.encoder.elementType.name), source: "W_enc")
     result.fact("hook", metadata.hookName.map { JSON($0) } ?? .null, source: source("hook_name", "hook_point"))
+    if let suggestion = metadata.suggestedHookName, metadata.hookName == nil {
+      result.fact("suggested_hook", JSON(suggestion), source: "names in the path; give it with --hook")
+    }
     result.fact("model_name", metadata.modelName.map { JSON($0) } ?? .null, source: source("model_name"))
     result.fact("context_size", metadata.contextSize.map { JSON($0) } ?? .null, source: source("context_size"))
     result.fact("prepend_bos", metadata.prependsBOS.map { JSON($0) } ?? .null, source: source("prepend_bos"))
@@ -30,6 +42,7 @@ extension Description {
     result.fact("l0", metadata.l0.map { JSON($0) } ?? .null, source: source("l0"))
     result.fact(
       "sae_lens_version", metadata.libraryVersion.map { JSON($0) } ?? .null, source: source("sae_lens_version"))
+    if !metadata.facts.isEmpty { result.fact("ssae_host", .object(metadata.facts), source: "cfg.json") }
     result.list("notices", title: "notices", sae.notices)
     if verbose {
       let unread = stated.filter { !SAELensKeys.read.contains($0) }.sorted()
@@ -45,17 +58,6 @@ extension ElementType {
     case .float32: "F32"
     case .bfloat16: "BF16"
     case .float16: "F16"
-    }
-  }
-}
-
-extension ExcludedTokens? {
-  fileprivate var json: JSON {
-    switch self {
-    case nil: .null
-    case .some(.none): false
-    case .some(.special): true
-    case .some(.ids(let ids)): JSON(ids)
     }
   }
 }

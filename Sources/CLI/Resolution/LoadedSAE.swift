@@ -20,7 +20,7 @@ extension SAEOptions {
     }
     var loaded: [LoadedSAE] = []
     for (index, path) in paths.enumerated() {
-      let sae = try SparseAutoencoder.load(path)
+      let sae = try file.load(path, hookName: names.isEmpty ? nil : names[index])
       let hook = try names.isEmpty ? Self.ownHook(of: sae, model) : model.config.hookPoint(named: names[index])
       try sae.fits(hook: hook, width: model.config.width(at: hook))
       if sae.centersInput, model.config.norm == .rms {
@@ -42,7 +42,10 @@ extension SAEOptions {
   /// The hook point that the SAE's file names.
   private static func ownHook(of sae: SparseAutoencoder, _ model: LoadedModel) throws -> HookPoint {
     guard let name = sae.metadata.hookName else {
-      throw UsageError("\(sae.path): the SAE does not say where it belongs", hint: "name the hook point with --hook")
+      throw UsageError(
+        "\(sae.path): the SAE does not say where it belongs",
+        hint: "name the hook point with --hook"
+          + (sae.metadata.suggestedHookName.map { "; the path suggests \($0)" } ?? ""))
     }
     do throws(UsageError) {
       return try model.config.hookPoint(named: name)
