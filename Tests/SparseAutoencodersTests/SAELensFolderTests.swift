@@ -287,7 +287,7 @@ private struct Folder {
       #expect(failure().contains("not a known SAE format (found readme.json)"))
       try AtomicFile.write("{}", to: path + "/cfg.json", overwrite: false)
       try AtomicFile.write("{}", to: path + "/sae.safetensors", overwrite: false)
-      #expect(failure().contains("not supported yet (found sparsify)"))
+      #expect(failure().contains("sae.safetensors"))
       try AtomicFile.write("{}", to: path + "/sae_weights.safetensors", overwrite: false)
       #expect(failure().contains("found SAELens and sparsify"))
     }
