@@ -25,13 +25,10 @@ struct Tokenize: ParsableCommand {
   @Option(help: ArgumentHelp("tokenizer.json, tokenizer.model, or a folder.", valueName: "PATH"))
   var tokenizer: String?
 
-  @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("The text. Repeatable.", valueName: "S"))
+  @Option(help: ArgumentHelp("The text. Repeatable.", valueName: "S"))
   var text: [String] = []
 
   @Option(
-    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Text files (.txt, .jsonl, .csv; - is stdin); with --decode a .jsonl whose field holds ids. Repeatable.",
       valueName: "FILE[:FIELD]"))

@@ -12,7 +12,6 @@ enum PackingChoice: String, CaseIterable, ExpressibleByArgument {
 /// Which text or tokens, and how they are cut into sequences and batches.
 struct DataOptions: ParsableArguments {
   @Option(
-    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       """
       Text: a .txt file, .jsonl (field 'text' unless named) or .csv with a header; - is text on stdin, -:FIELD is \

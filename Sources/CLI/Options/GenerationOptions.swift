@@ -19,9 +19,7 @@ struct GenerationOptions: ParsableArguments {
   @Flag(help: "Always take the likeliest token.")
   var greedy = false
 
-  @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("End a text at this string, which is left out. Repeatable.", valueName: "STR"))
+  @Option(help: ArgumentHelp("End a text at this string, which is left out. Repeatable.", valueName: "STR"))
   var stop: [String] = []
 
   @Flag(help: "Go on after an end-of-sequence token.")

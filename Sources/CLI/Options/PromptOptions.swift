@@ -4,16 +4,13 @@ import Files
 
 /// What the model is to continue.
 struct PromptOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The text.", valueName: "S"))
+  @Option(help: ArgumentHelp("The text.", valueName: "S"))
   var prompt: String?
 
   @Option(help: ArgumentHelp("Token ids instead of text, taken as they are; comma-separated.", valueName: "1,2,…"))
   var promptIds: [String] = []
 
   @Option(
-    parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Many prompts: .txt, .jsonl or .csv; - is stdin. Repeatable.", valueName: "FILE[:FIELD]"))
   var data: [String] = []
 
