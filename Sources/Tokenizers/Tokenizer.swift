@@ -60,6 +60,12 @@ public struct Tokenizer: Sendable {
   let decoders: [Decoder]
   private let specialSet: Set<Int32>
 
+  /// Whether a folder holds a tokenizer.
+  public static func isPresent(inFolder folder: String) -> Bool { TokenizerFiles.arePresent(in: folder) }
+
+  /// The files that make a folder a tokenizer, in words.
+  public static var fileNames: String { TokenizerFiles.folderNames }
+
   /// Reads a tokenizer: a `tokenizer.json`, a SentencePiece `tokenizer.model`, a `vocab.json` beside its `merges.txt`,
   /// BERT's `vocab.txt`, or a folder with these.
   ///

@@ -22,21 +22,11 @@ struct TokenizerFiles {
   init(path: String) throws(FileError) {
     guard FileSystem.exists(path) else { throw FileError(.missing, path, "no such file or folder") }
     if FileSystem.isFolder(path) {
-      folder = path
-      func has(_ name: String) -> Bool { FileSystem.isFile(FileSystem.join(path, name)) }
-      if has("tokenizer.json") {
-        (name, format) = ("tokenizer.json", .json)
-      } else if has("tokenizer.model") {
-        (name, format) = ("tokenizer.model", .sentencePiece)
-      } else if let (vocabulary, merges) = Self.byteLevelNames.first(where: { has($0.0) && has($0.1) }) {
-        (name, format) = (vocabulary, .byteLevel(vocabulary: vocabulary, merges: merges))
-      } else if has(Self.wordPieceName) {
-        (name, format) = (Self.wordPieceName, .wordPiece)
-      } else {
-        throw FileError(
-          .missing, path, "no tokenizer in this folder",
-          expected: "tokenizer.json, tokenizer.model, vocab.json with merges.txt, or vocab.txt")
+      guard let found = Self.inFolder(path) else {
+        throw FileError(.missing, path, "no tokenizer in this folder", expected: Self.folderNames)
       }
+      folder = path
+      (name, format) = found
       return
     }
     folder = FileSystem.folder(of: path)
@@ -49,6 +39,22 @@ struct TokenizerFiles {
     } else {
       format = try Self.startsLikeJSON(path) ? .json : .sentencePiece
     }
+  }
+
+  /// What a folder must hold one of.
+  static let folderNames = "tokenizer.json, tokenizer.model, vocab.json with merges.txt, or vocab.txt"
+
+  /// Whether a folder holds a tokenizer.
+  static func arePresent(in folder: String) -> Bool { inFolder(folder) != nil }
+
+  private static func inFolder(_ folder: String) -> (name: String, format: Format)? {
+    func has(_ name: String) -> Bool { FileSystem.isFile(FileSystem.join(folder, name)) }
+    if has("tokenizer.json") { return ("tokenizer.json", .json) }
+    if has("tokenizer.model") { return ("tokenizer.model", .sentencePiece) }
+    if let (vocabulary, merges) = byteLevelNames.first(where: { has($0.0) && has($0.1) }) {
+      return (vocabulary, .byteLevel(vocabulary: vocabulary, merges: merges))
+    }
+    return has(wordPieceName) ? (wordPieceName, .wordPiece) : nil
   }
 
   /// Reads the tokenizer and the configuration beside it.

@@ -29,7 +29,7 @@ public struct Checkpoint: Sendable {
     var config = try family.config(&reader)
     if let eos = try Checkpoint.generationEOS(path) {
       config.eosIds = eos
-      reader.note("eos_token_id", eos.map { "\($0)" }.joined(separator: ", "), "generation_config.json")
+      reader.replace("eos_token_id", eos.map { "\($0)" }.joined(separator: ", "), "generation_config.json")
     }
     let sharded = try ShardedTensors(folder: path)
     var tensors = CheckpointTensors(sharded.tensors, path: path, prefix: family.prefix)

@@ -118,6 +118,12 @@ public struct ConfigReader {
   /// Records something a user should know.
   mutating func warn(_ text: String) { warnings.append("\(root.file): \(text)") }
 
+  /// Notes a value that another file overrides.
+  mutating func replace(_ key: String, _ value: String, _ source: String) {
+    values.removeAll { $0.key == key }
+    note(key, value, source)
+  }
+
   private func missing(_ keys: [String]) -> FileError {
     FileError(.badData, root.file, "missing key", item: keys.joined(separator: " or "))
   }

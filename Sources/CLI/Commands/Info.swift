@@ -77,7 +77,7 @@ private enum PathKind {
       self = .sae
     } else if files.contains("config.json") {
       self = .checkpoint
-    } else if TokenizerFolder.holdsTokenizer(path) {
+    } else if Tokenizer.isPresent(inFolder: path) {
       self = .tokenizer
     } else {
       let shown = files.sorted().prefix(10).joined(separator: ", ")

@@ -19,7 +19,7 @@ struct LoadedModel {
     guard FileSystem.exists(path) else { throw FileError(.missing, path, "no such folder") }
     checkpoint = try Checkpoint(path: path, checkFinite: checkFinite)
     for warning in checkpoint.warnings { StandardError.warning("\(path): \(warning)") }
-    tokenizer = try TokenizerFolder.holdsTokenizer(path) ? Tokenizer(path: path) : nil
+    tokenizer = try Tokenizer.isPresent(inFolder: path) ? Tokenizer(path: path) : nil
     specials = SpecialIds(tokenizer?.specials, checkpoint.decoder.config)
   }
 
@@ -27,7 +27,7 @@ struct LoadedModel {
   func requireTokenizer() throws(FileError) -> Tokenizer {
     guard let tokenizer else {
       throw FileError(
-        .missing, path, "no tokenizer files", expected: TokenizerFolder.names,
+        .missing, path, "no tokenizer files", expected: Tokenizer.fileNames,
         hint: "without a tokenizer, give token ids: --tokens FILE or --prompt-ids")
     }
     return tokenizer
@@ -50,17 +50,6 @@ struct LoadedModel {
       return asked
     }
     return (saes.compactMap(\.sae.metadata.contextSize).filter { $0 > 0 } + [limit, 1024]).min()!
-  }
-}
-
-/// Which files make a folder a tokenizer.
-enum TokenizerFolder {
-  static let names = "tokenizer.json, tokenizer.model, or vocab.json with merges.txt"
-
-  static func holdsTokenizer(_ folder: String) -> Bool {
-    ["tokenizer.json", "tokenizer.model", "vocab.json", "encoder.json"].contains {
-      FileSystem.isFile(FileSystem.join(folder, $0))
-    }
   }
 }
 
