@@ -30,6 +30,9 @@ public struct FileBytes: Sendable {
   /// Number of bytes.
   public var count: Int { bytes.count }
 
+  /// A copy.
+  public func copied() -> [UInt8] { withExtendedLifetime(owner) { Array(bytes) } }
+
   /// A part of them, without a copy.
   public subscript(range: Range<Int>) -> FileBytes {
     FileBytes(path: path, bytes: UnsafeRawBufferPointer(rebasing: bytes[range]), owner: owner)

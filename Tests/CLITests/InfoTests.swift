@@ -34,6 +34,14 @@ struct InfoTests {
     #expect(try root.required("kind").string() == "activation store")
     #expect(try root.required("tokens").int() == 120)
     #expect(try Program.run("info", Sample.tokens, "--json").json().required("kind").string() == "safetensors file")
+    let other =
+      "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/FilesTests/Fixtures/Containers/"
+    for (name, kind) in [
+      ("layouts.pt", "PyTorch file"), ("layouts-legacy.pt", "PyTorch file"), ("stored.npz", "npz file"),
+    ] {
+      let root = try Program.run("info", other + name, "--json").json()
+      #expect(try root.required("kind").string() == kind && root.required("tensors").array().count > 10)
+    }
     let unknown = try Program.run("info", folder.path)
     #expect(unknown.code == 65 && unknown.errorLines.count == 1)
     #expect(try Program.run("info", folder.path("none")).code == 66)

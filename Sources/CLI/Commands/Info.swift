@@ -8,9 +8,9 @@ struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what a path is and what was understood of it.",
     discussion: """
-      Describes a checkpoint, a tokenizer, an SAE of any format, a safetensors, npz or PyTorch file, or an activation store: every value used and \
-      where it came from, hook points with their widths, BOS rule, sizes and number formats, tokenizer stages. A \
-      checkpoint is read and checked whole, as the other commands do.
+      Describes a checkpoint, a tokenizer, an SAE of any format, a safetensors, npz or PyTorch file, or an activation \
+      store: every value used and where it came from, hook points with their widths, BOS rule, sizes and number \
+      formats, tokenizer stages. A checkpoint is read and checked whole, as the other commands do.
 
       EXAMPLES
         ssae-host info ./gpt2

@@ -92,10 +92,8 @@ extension PyTorchContainer {
     _ archive: ZipArchive, _ name: String, _ isFine: (String) -> Bool
   ) throws(FileError) {
     guard let entry = archive.entry(name) else { return }
-    let contents = entry.size <= 64 ? try archive.bytes(of: entry) : nil
-    let text = contents.map { contents in
-      withExtendedLifetime(contents) { String(decoding: contents.bytes, as: UTF8.self) }
-    }
+    let contents = entry.size <= 64 ? try archive.bytes(of: entry).copied() : nil
+    let text = contents.map { String(decoding: $0, as: UTF8.self) }
     let trimmed = text.map { $0.hasSuffix("\n") ? String($0.dropLast()) : $0 }
     guard let trimmed, isFine(trimmed) else {
       throw FileError(

@@ -5,7 +5,7 @@ struct Unpickler {
   private static let deepestStack = 100_000
   private static let largestMemo = 1_000_000
   private static let mostEntries = 1_000_000
-  private static let mostInstructions = 10_000_000
+  private static let mostInstructions = 2_000_000
 
   var objects = PickleObjects()
   private(set) var cursor: ByteCursor
