@@ -58,9 +58,8 @@ struct PerplexityWalk {
         (run.pointer + target * width).update(from: run.pointer + row * width, count: width)
       }
     }
-    let rows = nextTokenRows(
-      runs.map { UnsafePointer($0.pointer) }, rows: counted.rows.count, width: width,
-      unembedding: evaluation.decoder.weights.unembedding, targets: counted.targets)
+    let rows = evaluation.decoder.nextTokens(
+      runs.map { UnsafePointer($0.pointer) }, rows: counted.rows.count, targets: counted.targets)
     for run in tables.indices {
       for row in counted.rows.indices {
         sums[run].add(

@@ -18,9 +18,9 @@ public struct NextTokenRows: Sendable {
 /// that no [rows, V] matrix exists.
 ///
 /// `runs` are final-norm outputs [rows, d]; `targets` [rows], negative for a row that predicts nothing;
-/// `unembedding` is [V, d].
+/// `unembedding` is [V, d]; `softCap` is c where the logits are c·tanh(z/c).
 public func nextTokenRows(
-  _ runs: [UnsafePointer<Float>], rows: Int, width: Int, unembedding: Matrix, targets: [Int32]
+  _ runs: [UnsafePointer<Float>], rows: Int, width: Int, unembedding: Matrix, softCap cap: Float?, targets: [Int32]
 ) -> NextTokenRows {
   precondition(targets.count == rows && unembedding.columns == width, "unembedding shape")
   var result = NextTokenRows(
@@ -35,6 +35,9 @@ public func nextTokenRows(
         linear(
           run + start * width, rows: count, stride: width, weight: unembedding.rows(first..<first + columns),
           into: tile.pointer, stride: columns)
+        if let cap {
+          forEachRow(count, width: columns) { softCap(tile.pointer + $0 * columns, count: columns, cap: cap) }
+        }
       }
       states.withUnsafeMutableBufferPointer { states in
         nonisolated(unsafe) let states = states

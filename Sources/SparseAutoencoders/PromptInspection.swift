@@ -57,9 +57,7 @@ public struct PromptInspection: Sendable {
   /// The likeliest tokens first, then how likely they are: a second walk over the vocabulary instead of [T, V] logits.
   private static func predictions(_ decoder: Decoder, _ normed: FloatBuffer, rows: Int) -> [Prediction] {
     func nextTokens(_ targets: [Int32]) -> NextTokenRows {
-      nextTokenRows(
-        [UnsafePointer(normed.pointer)], rows: rows, width: decoder.config.width,
-        unembedding: decoder.weights.unembedding, targets: targets)
+      decoder.nextTokens([UnsafePointer(normed.pointer)], rows: rows, targets: targets)
     }
     let ids = nextTokens(Array(repeating: -1, count: rows)).prediction[0]
     return zip(ids, nextTokens(ids).crossEntropy[0]).map { Prediction(id: $0, probability: exp(-$1)) }

@@ -30,7 +30,9 @@ struct BlockPass {
     try hook(.attnZ(layer), workspace.z.pointer, config.heads * config.headWidth)
     guard continues(after: .attnZ(layer)) else { return false }
     let zWidth = config.heads * config.headWidth
-    try add(weights.attention.output, workspace.z, inputWidth: zWidth, hook: .attnOut(layer))
+    try add(
+      weights.attention.output, workspace.z, inputWidth: zWidth, norm: weights.attentionOutputNorm,
+      hook: .attnOut(layer))
     guard continues(after: .attnOut(layer)) else { return false }
 
     if !parallel {
@@ -41,7 +43,9 @@ struct BlockPass {
     feedForward(parallel ? workspace.secondNormed : workspace.normed)
     try hook(.mlpPost(layer), workspace.inner.pointer, config.mlpWidth)
     guard continues(after: .mlpPost(layer)) else { return false }
-    try add(weights.mlp.down, workspace.inner, inputWidth: config.mlpWidth, hook: .mlpOut(layer))
+    try add(
+      weights.mlp.down, workspace.inner, inputWidth: config.mlpWidth, norm: weights.mlpOutputNorm,
+      hook: .mlpOut(layer))
     return continues(after: .mlpOut(layer))
   }
 
@@ -53,19 +57,28 @@ struct BlockPass {
   }
 
   private func norm(_ norm: NormWeights, into out: FloatBuffer) {
+    apply(norm, residual, stride: width, into: out.pointer, width: width)
+  }
+
+  private func apply(
+    _ norm: NormWeights, _ x: UnsafePointer<Float>, stride: Int, into out: UnsafeMutablePointer<Float>, width: Int
+  ) {
     normalise(
-      residual, stride: width, into: out.pointer, outStride: width, rows: rows, width: width, config.norm,
+      x, stride: stride, into: out, outStride: stride, rows: rows, width: width, config.norm,
       epsilon: config.epsilon, weight: norm.weight, bias: norm.bias)
   }
 
-  /// residual += x · Wᵀ + b, through a buffer of its own only when somebody looks at it.
-  private func add(_ linear: LinearWeights, _ x: FloatBuffer, inputWidth: Int, hook point: HookPoint) throws {
-    guard interventions.acts(at: point) else {
+  /// residual += norm(x · Wᵀ + b), through a buffer of its own only when there is a norm or somebody looks at it.
+  private func add(
+    _ linear: LinearWeights, _ x: FloatBuffer, inputWidth: Int, norm: NormWeights?, hook point: HookPoint
+  ) throws {
+    guard norm != nil || interventions.acts(at: point) else {
       linear.apply(x.pointer, rows: rows, stride: inputWidth, into: residual, stride: width, accumulate: true)
       return
     }
     let out = workspace.out.pointer
     linear.apply(x.pointer, rows: rows, stride: inputWidth, into: out, stride: width)
+    if let norm { apply(norm, out, stride: width, into: out, width: width) }
     try hook(point, out, width)
     addScaled(out, scale: 1, into: residual, count: rows * width)
   }
@@ -73,6 +86,7 @@ struct BlockPass {
   /// normed → q, k, v → z.
   private func attend() {
     let attention = weights.attention
+    let kind = config.attention[layer]
     let fused = workspace.fused.pointer
     let fusedWidth = attention.fusedWidth
     var column = 0
@@ -80,14 +94,8 @@ struct BlockPass {
       input.apply(workspace.normed.pointer, rows: rows, stride: width, into: fused + column, stride: fusedWidth)
       column += input.weight.rows
     }
-    if let rotary = config.rotary {
-      for (layout, heads) in [(attention.query, config.heads), (attention.key, config.keyHeads)] {
-        rotate(
-          fused + layout.offset, rows: rows, stride: fusedWidth, heads: heads, headStride: layout.stride,
-          half: rotary.dimensions / 2, positions: batch.positions, cosine: workspace.cosine.pointer,
-          sine: workspace.sine.pointer)
-      }
-    }
+    prepareHeads(fused + attention.query.offset, attention.query, heads: config.heads, norm: attention.queryNorm)
+    prepareHeads(fused + attention.key.offset, attention.key, heads: config.keyHeads, norm: attention.keyNorm)
     let zWidth = config.heads * config.headWidth
     let spans = batch.sequences.enumerated().map { index, range in
       let start = fused + range.lowerBound * fusedWidth
@@ -108,7 +116,26 @@ struct BlockPass {
     }
     multiHeadAttention(
       spans, heads: config.heads, keyHeads: config.keyHeads, headWidth: config.headWidth,
-      scale: config.attentionScales[layer], mask: .causal)
+      AttentionRule(
+        scale: kind.scale, mask: kind.window.map { .sliding(window: $0) } ?? .causal, softCap: config.scoreSoftCap))
+  }
+
+  /// Norms and rotates the heads of q or k in place.
+  private func prepareHeads(
+    _ base: UnsafeMutablePointer<Float>, _ layout: HeadLayout, heads: Int, norm: NormWeights?
+  ) {
+    let stride = weights.attention.fusedWidth
+    if let norm {
+      for head in 0..<heads {
+        let x = base + head * layout.stride
+        apply(norm, x, stride: stride, into: x, width: config.headWidth)
+      }
+    }
+    guard let index = config.attention[layer].rotary else { return }
+    let table = workspace.rotaries[index]
+    rotate(
+      base, rows: rows, stride: stride, heads: heads, headStride: layout.stride, half: table.half,
+      positions: batch.positions, cosine: table.cosine.pointer, sine: table.sine.pointer)
   }
 
   /// normed → inner, [N, MLP width].

@@ -14,7 +14,9 @@ public struct Checkpoint: Sendable {
   public let warnings: [String]
 
   /// Maps the weights and checks names and shapes; with `checkFinite` every weight is read once.
-  public init(path: String, checkFinite: Bool = true) throws(FileError) {
+  ///
+  /// `embeddingScale` is for families that multiply their embeddings by √d; nil means `stored`.
+  public init(path: String, checkFinite: Bool = true, embeddingScale: EmbeddingScale? = nil) throws(FileError) {
     let node = try JSONNode(contentsOf: path + "/config.json")
     guard let typeNode = try node.optional("model_type") else {
       throw FileError(.badData, node.file, "missing key", item: "model_type", expected: Family.names)
@@ -27,17 +29,28 @@ public struct Checkpoint: Sendable {
     var reader = try ConfigReader(node)
     try Checkpoint.refuseUnsupported(&reader)
     var config = try family.config(&reader)
+    try Checkpoint.refuseUnsupported(&reader)  // again, as a family may have entered a part of the file
     if let eos = try Checkpoint.generationEOS(path) {
       config.eosIds = eos
       reader.replace("eos_token_id", eos.map { "\($0)" }.joined(separator: ", "), "generation_config.json")
     }
     let sharded = try ShardedTensors(folder: path)
-    var tensors = CheckpointTensors(sharded.tensors, path: path, prefix: family.prefix)
+    var tensors = CheckpointTensors(sharded.tensors, path: path, prefixes: family.prefixes)
     let weights = try family.weights(&tensors, config)
     var warnings = sharded.warnings
+    if let scale = config.embeddingScale {
+      let rule = embeddingScale ?? .stored
+      let factor = rule.factor(scale, weights.embedding.elementType)
+      config.embeddingScale = factor
+      reader.note(
+        "embedding_scale", "\(factor)",
+        rule == .exact ? "√\(config.width) in float32" : "√\(config.width) in the stored number format")
+    } else if embeddingScale != nil {
+      warnings.append("this family does not scale its embeddings: the choice of embedding scale has no effect")
+    }
     let unused = try tensors.finish(checkFinite: checkFinite)
     warnings += reader.warnings + tensors.notices
-    let harmless = unused.filter { name in family.ignored.contains { name.hasSuffix($0) } }
+    let harmless = unused.filter { name in family.ignores(name) }
     let unexpected = unused.filter { !harmless.contains($0) }
     if !unexpected.isEmpty {
       warnings.append("\(unexpected.count) tensors are not used: " + unexpected.prefix(5).joined(separator: ", "))
@@ -53,7 +66,9 @@ public struct Checkpoint: Sendable {
 
   /// Features that change the numbers and that this program does not have.
   private static func refuseUnsupported(_ reader: inout ConfigReader) throws(FileError) {
-    for key in ["quantization_config", "num_local_experts", "add_cross_attention"] {
+    for key in [
+      "quantization_config", "num_local_experts", "num_experts", "add_cross_attention", "use_bidirectional_attention",
+    ] {
       guard let node = try reader.node([key]) else { continue }
       if case .bool(false) = node.value { continue }
       throw FileError(.badData, reader.root.file, "not supported", item: key)
@@ -67,47 +82,5 @@ public struct Checkpoint: Sendable {
       return nil
     }
     return try ConfigReader.ids(node)
-  }
-}
-
-/// The families this program reads; a new one is a file and a case here.
-enum Family: String, CaseIterable {
-  case gpt2
-  case gptNeoX = "gpt_neox"
-  case llama
-
-  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
-
-  var prefix: String {
-    switch self {
-    case .gpt2: GPT2.prefix
-    case .gptNeoX: GPTNeoX.prefix
-    case .llama: Llama.prefix
-    }
-  }
-
-  /// Endings of tensors that carry nothing of their own: causal masks, rotary tables.
-  var ignored: [String] {
-    switch self {
-    case .gpt2: GPT2.ignored
-    case .gptNeoX: GPTNeoX.ignored
-    case .llama: Llama.ignored
-    }
-  }
-
-  func config(_ reader: inout ConfigReader) throws(FileError) -> DecoderConfig {
-    switch self {
-    case .gpt2: try GPT2.config(&reader)
-    case .gptNeoX: try GPTNeoX.config(&reader)
-    case .llama: try Llama.config(&reader)
-    }
-  }
-
-  func weights(_ tensors: inout CheckpointTensors, _ config: DecoderConfig) throws(FileError) -> DecoderWeights {
-    switch self {
-    case .gpt2: try GPT2.weights(&tensors, config)
-    case .gptNeoX: try GPTNeoX.weights(&tensors, config)
-    case .llama: try Llama.weights(&tensors, config)
-    }
   }
 }

@@ -13,23 +13,23 @@ import Kernels
 public struct CheckpointTensors {
   private let stored: [String: StoredTensor]
   private let path: String
-  private let prefix: String
+  private let prefixes: [String]
   private var used: Set<String> = []
   private var missing: [String] = []
   private var matrices: [String: (tensor: StoredTensor, matrix: Matrix)] = [:]
   /// What a user should know about how tensors were read, a line each.
   private(set) var notices: [String] = []
 
-  /// `prefix` may be absent from the file's names ("transformer.", "model.").
-  init(_ stored: [String: StoredTensor], path: String, prefix: String) {
+  /// The file's names start with one of `prefixes` ("transformer.", "model.") or with none of them.
+  init(_ stored: [String: StoredTensor], path: String, prefixes: [String]) {
     self.stored = stored
     self.path = path
-    self.prefix = prefix
+    self.prefixes = prefixes
   }
 
-  /// A tensor that may be absent, with or without the prefix.
+  /// A tensor that may be absent, with or without a prefix.
   mutating func find(_ name: String) -> StoredTensor? {
-    for candidate in [prefix + name, name] {
+    for candidate in prefixes.map({ $0 + name }) + [name] {
       if let tensor = stored[candidate] {
         used.insert(candidate)
         return tensor
@@ -41,7 +41,7 @@ public struct CheckpointTensors {
   /// [rows, columns], row-major; half precision stays as stored.
   mutating func matrix(_ name: String, rows: Int, columns: Int) throws(FileError) -> Matrix {
     guard let tensor = find(name) else {
-      missing.append(prefix + name)
+      missing.append((prefixes.first ?? "") + name)
       return Matrix(FloatBuffer(0), rows: 0, columns: 0)
     }
     if let known = matrices[tensor.name] { return known.matrix }
@@ -54,7 +54,7 @@ public struct CheckpointTensors {
   /// [count] as float32.
   mutating func vector(_ name: String, _ count: Int) throws(FileError) -> [Float] {
     guard let tensor = find(name) else {
-      missing.append(prefix + name)
+      missing.append((prefixes.first ?? "") + name)
       return []
     }
     try tensor.requireShape([count])
@@ -63,22 +63,24 @@ public struct CheckpointTensors {
     throw tensor.error("a weight is not finite", expected: "finite numbers", found: "\(values[place]) at [\(place)]")
   }
 
-  /// `name.weight` [out, in] and, when `bias`, `name.bias` [out].
-  mutating func linear(_ name: String, out: Int, in inputs: Int, bias: Bool) throws(FileError) -> LinearWeights {
+  /// `name.weight` [out, in] and, when `bias`, `name.bias` [out]; GPT-2's Conv1D weights are `transposed`, [in, out].
+  mutating func linear(
+    _ name: String, out: Int, in inputs: Int, bias: Bool, transposed: Bool = false
+  ) throws(FileError) -> LinearWeights {
     LinearWeights(
-      weight: try matrix(name + ".weight", rows: out, columns: inputs),
+      weight: transposed
+        ? try matrix(name + ".weight", rows: inputs, columns: out).transposed
+        : try matrix(name + ".weight", rows: out, columns: inputs),
       bias: bias ? try vector(name + ".bias", out) : nil)
   }
 
-  /// GPT-2's Conv1D: `name.weight` [in, out].
-  mutating func transposedLinear(_ name: String, out: Int, in inputs: Int) throws(FileError) -> LinearWeights {
-    LinearWeights(
-      weight: try matrix(name + ".weight", rows: inputs, columns: out).transposed,
-      bias: try vector(name + ".bias", out))
-  }
-
-  mutating func norm(_ name: String, _ width: Int, bias: Bool) throws(FileError) -> NormWeights {
-    NormWeights(weight: try vector(name + ".weight", width), bias: bias ? try vector(name + ".bias", width) : nil)
+  /// `name.weight` [width] plus `offset`, and, when `bias`, `name.bias`.
+  mutating func norm(
+    _ name: String, _ width: Int, bias: Bool, offset: Float = 0
+  ) throws(FileError) -> NormWeights {
+    let weight = try vector(name + ".weight", width)
+    return NormWeights(
+      weight: offset == 0 ? weight : weight.map { $0 + offset }, bias: bias ? try vector(name + ".bias", width) : nil)
   }
 
   /// Embedding and unembedding, [V, d]: tied when the config says so and the file holds one of the two.

@@ -11,19 +11,37 @@ public struct ConfigValue: Sendable {
 
 /// Reads a checkpoint's `config.json` key by key, noting each value used and its source.
 public struct ConfigReader {
-  public let root: JSONNode
+  public private(set) var root: JSONNode
   public private(set) var values: [ConfigValue] = []
   /// Keys that a user may expect more of, a line each.
   public private(set) var warnings: [String] = []
   private var read: Set<String> = ["model_type"]
 
-  private let keys: [String]
+  private var keys: [String]
+  /// Where a text model's config stands inside another: the whole, and the keys it may hold for the part.
+  private var wrapper: (root: JSONNode, fallbacks: Set<String>)?
 
   /// Throws when the file is not a JSON object.
   public init(_ root: JSONNode) throws(FileError) {
     self.root = root
     keys = try root.keys()
   }
+
+  /// Goes on with the object under `key`; `fallbacks` are also looked for outside it.
+  mutating func enter(_ key: String, fallbacks: Set<String>) throws(FileError) {
+    wrapper = (root, fallbacks)
+    root = try root.required(key)
+    keys = try root.keys()
+  }
+
+  /// A value of the config by its key; nil when absent or null.
+  func value(_ key: String) throws(FileError) -> JSONNode? {
+    if let node = try root.optional(key) { return node }
+    guard let wrapper, wrapper.fallbacks.contains(key), !root.contains(key) else { return nil }
+    return try wrapper.root.optional(key)
+  }
+
+  mutating func markRead(_ key: String) { read.insert(key) }
 
   /// Keys of the file that nothing has asked for.
   public var unreadKeys: [String] { keys.filter { !read.contains($0) } }
@@ -32,7 +50,7 @@ public struct ConfigReader {
   public mutating func node(_ keys: [String]) throws(FileError) -> JSONNode? {
     read.formUnion(keys)
     for key in keys {
-      if let node = try root.optional(key) { return node }
+      if let node = try value(key) { return node }
     }
     return nil
   }
@@ -53,6 +71,10 @@ public struct ConfigReader {
     }
     note(keys[0], "\(value)", node.path)
     return value
+  }
+
+  public mutating func integer(_ keys: String..., default fallback: Int) throws(FileError) -> Int {
+    try value(keys, default: fallback) { node throws(FileError) in try node.int() }
   }
 
   public mutating func number(_ keys: String..., default fallback: Double) throws(FileError) -> Double {
@@ -82,16 +104,16 @@ public struct ConfigReader {
   /// Token ids written as one integer or a list; empty when the key is null.
   public mutating func tokenIds(_ key: String, default fallback: Int32?) throws(FileError) -> [Int32] {
     read.insert(key)
-    guard root.contains(key) else {
+    guard let node = try value(key) else {
+      guard !root.contains(key) else {
+        note(key, "none", key)
+        return []
+      }
       note(key, fallback.map { "\($0)" } ?? "none", "default")
       return fallback.map { [$0] } ?? []
     }
-    guard let node = try root.optional(key) else {
-      note(key, "none", key)
-      return []
-    }
     let ids = try ConfigReader.ids(node)
-    note(key, ids.map { "\($0)" }.joined(separator: ", "), key)
+    note(key, ids.map { "\($0)" }.joined(separator: ", "), node.path)
     return ids
   }
 
@@ -134,7 +156,9 @@ extension ConfigReader {
   static let mostLayers = 4096
 
   /// h: an explicit key where the family has one, else d / H, which must divide.
-  mutating func headWidth(width: Int, heads: Int, key: String? = nil) throws(FileError) -> Int {
+  mutating func headWidth(width: Int, heads: Int, key: String? = nil, default fallback: Int? = nil) throws(FileError)
+    -> Int
+  {
     if let key, let node = try node([key]) {
       let value = try node.int()
       guard value >= 1 && value <= 65_536 else {
@@ -142,6 +166,10 @@ extension ConfigReader {
       }
       note(key, "\(value)", node.path)
       return value
+    }
+    if let fallback {
+      note(key ?? "head_dim", "\(fallback)", "default")
+      return fallback
     }
     guard width % heads == 0 else {
       throw FileError(

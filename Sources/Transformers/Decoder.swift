@@ -23,7 +23,7 @@ public struct Decoder: Sendable {
     }
   }
 
-  /// residual ← token embedding (+ position embedding), [N, d]: the input of block 0, before hooks on it.
+  /// residual ← token embedding, scaled where the family does (+ position embedding), [N, d]: the input of block 0, before hooks on it.
   public func embed(
     _ batch: TokenBatch, into residual: FloatBuffer, interventions: InterventionTable = .none, workspace: Workspace
   ) throws {
@@ -33,6 +33,9 @@ public struct Decoder: Sendable {
     parallelFor(batch.count, minimumChunk: 64) { rows in
       for row in rows {
         weights.embedding.copyRow(Int(batch.ids[row]), into: residual.pointer + row * width)
+        if let scale = config.embeddingScale {
+          scaleAndShiftRow(residual.pointer + row * width, scale: scale, shift: 0, count: width)
+        }
       }
     }
     try interventions.apply(
@@ -113,12 +116,23 @@ public struct Decoder: Sendable {
     }
   }
 
-  /// logits ← final-norm rows · unembeddingᵀ, [rows, V].
+  /// logits ← final-norm rows · unembeddingᵀ, soft-capped where the family does, [rows, V].
   public func unembed(
     _ normed: UnsafePointer<Float>, rows: Int, into logits: UnsafeMutablePointer<Float>
   ) {
     linear(
       normed, rows: rows, stride: config.width, weight: weights.unembedding, into: logits,
       stride: config.vocabularySize)
+    guard let cap = config.logitSoftCap else { return }
+    parallelFor(rows) { range in
+      for row in range { softCap(logits + row * config.vocabularySize, count: config.vocabularySize, cap: cap) }
+    }
+  }
+
+  /// Cross-entropies, divergences and predictions of several runs' final-norm outputs [rows, d], without their logits.
+  public func nextTokens(_ runs: [UnsafePointer<Float>], rows: Int, targets: [Int32]) -> NextTokenRows {
+    nextTokenRows(
+      runs, rows: rows, width: config.width, unembedding: weights.unembedding, softCap: config.logitSoftCap,
+      targets: targets)
   }
 }

@@ -22,18 +22,42 @@ public struct DecoderConfig: Sendable {
   public var activation: ActivationFunction
   /// Attention and MLP read the same input: x + attn(ln₁ x) + mlp(ln₂ x).
   public var parallelResidual: Bool
-  /// Whether the attention projections have biases.
+  /// Whether q, k and v have biases.
   public var attentionBias: Bool
+  /// Whether the attention output projection has one.
+  public var attentionOutputBias: Bool
   public var mlpBias: Bool
-  /// What scores are multiplied by, per layer.
-  public var attentionScales: [Float]
-  /// Rotary positions; nil when positions are learned.
-  public var rotary: RotaryConfig?
+  /// What differs from layer to layer.
+  public var attention: [LayerAttention]
+  /// Rotary tables that layers choose from; none when positions are learned.
+  public var rotaries: [RotaryConfig]
+  /// c of c·tanh(score/c) on attention scores.
+  public var scoreSoftCap: Float? = nil
+  /// c of c·tanh(z/c) on logits.
+  public var logitSoftCap: Float? = nil
+  /// What token embeddings are multiplied by.
+  public var embeddingScale: Float? = nil
   /// Whether the file says that embedding and unembedding are one matrix.
   public var tiedEmbeddings: Bool
   public var bosIds: [Int32]
   public var eosIds: [Int32]
   public var padIds: [Int32]
+}
+
+/// Attention of one layer.
+public struct LayerAttention: Sendable {
+  /// What scores are multiplied by.
+  public var scale: Float
+  /// Keys a position sees, its own included; nil for all before it.
+  public var window: Int?
+  /// Which of the config's rotary tables; nil when positions are learned.
+  public var rotary: Int?
+
+  public init(scale: Float, window: Int? = nil, rotary: Int? = nil) {
+    self.scale = scale
+    self.window = window
+    self.rotary = rotary
+  }
 }
 
 extension DecoderConfig {
@@ -49,7 +73,7 @@ extension DecoderConfig {
   /// Every hook point of this model, in the order the forward pass meets them.
   public var hookPoints: [HookPoint] {
     var points: [HookPoint] = [.embed]
-    if rotary == nil { points.append(.positionEmbed) }
+    if rotaries.isEmpty { points.append(.positionEmbed) }
     for layer in 0..<layers {
       points += HookPoint.ofBlock(layer).filter { hook in
         if case .residMid = hook { return !parallelResidual }

@@ -13,7 +13,7 @@ public struct LinearWeights: Sendable {
   }
 }
 
-/// Scale and shift of a norm, [d].
+/// Scale and shift of a norm, [width]; the 1 that some families add to the stored scale is in it.
 public struct NormWeights: Sendable {
   public let weight: [Float]
   public let bias: [Float]?
@@ -32,6 +32,9 @@ public struct AttentionWeights: Sendable {
   public let query: HeadLayout
   public let key: HeadLayout
   public let value: HeadLayout
+  /// Norms of each head of q and k before rotation, [h].
+  public var queryNorm: NormWeights? = nil
+  public var keyNorm: NormWeights? = nil
   /// [d, H·h]
   public let output: LinearWeights
 
@@ -49,8 +52,12 @@ public struct MLPWeights: Sendable {
 public struct BlockWeights: Sendable {
   public let attentionNorm: NormWeights
   public let attention: AttentionWeights
+  /// Norm of what attention adds to the residual stream.
+  public var attentionOutputNorm: NormWeights? = nil
   public let mlpNorm: NormWeights
   public let mlp: MLPWeights
+  /// Norm of what the MLP adds to the residual stream.
+  public var mlpOutputNorm: NormWeights? = nil
 }
 
 public struct DecoderWeights: Sendable {

@@ -4,7 +4,7 @@ import Kernels
 /// GPT-NeoX and Pythia: partial rotary positions, LayerNorm, fused q/k/v rows ordered (head, q|k|v, h), attention and
 /// MLP side by side unless `use_parallel_residual` is false.
 enum GPTNeoX {
-  static let prefix = "gpt_neox."
+  static let prefixes = ["gpt_neox."]
   static let ignored = ["attention.bias", "attention.masked_bias", "rotary_emb.inv_freq"]
 
   static func config(_ reader: inout ConfigReader) throws(FileError) -> DecoderConfig {
@@ -13,6 +13,7 @@ enum GPTNeoX {
     let layers = try reader.size("num_hidden_layers", default: 44, maximum: ConfigReader.mostLayers)
     let headWidth = try reader.headWidth(width: width, heads: heads)
     let context = try reader.size("max_position_embeddings", default: 2048)
+    let attentionBias = try reader.flag("attention_bias", default: true)
     return DecoderConfig(
       family: "gpt_neox", vocabularySize: try reader.size("vocab_size", default: 50432), width: width, layers: layers,
       heads: heads, keyHeads: heads, headWidth: headWidth,
@@ -20,11 +21,14 @@ enum GPTNeoX {
       epsilon: try reader.epsilon("layer_norm_eps", default: 1e-5),
       activation: try reader.activation("hidden_act", default: "gelu"),
       parallelResidual: try reader.flag("use_parallel_residual", default: true),
-      attentionBias: try reader.flag("attention_bias", default: true), mlpBias: true,
-      attentionScales: Array(repeating: 1 / Float(headWidth).squareRoot(), count: layers),
-      rotary: try RotaryConfig.read(
-        &reader, headWidth: headWidth, contextLength: context, thetaKeys: ["rope_theta", "rotary_emb_base"],
-        partialKeys: ["partial_rotary_factor", "rotary_pct"], partial: 0.25),
+      attentionBias: attentionBias, attentionOutputBias: attentionBias, mlpBias: true,
+      attention: (0..<layers).map { _ in LayerAttention(scale: 1 / Float(headWidth).squareRoot(), rotary: 0) },
+      rotaries: [
+        try RotaryConfig.read(
+          &reader, headWidth: headWidth, contextLength: context, parameters: reader.ropeParameters(),
+          theta: (["rope_theta", "rotary_emb_base"], 10_000),
+          share: (["partial_rotary_factor", "rotary_pct"], 0.25))
+      ],
       tiedEmbeddings: try reader.flag("tie_word_embeddings", default: false),
       bosIds: try reader.tokenIds("bos_token_id", default: 0), eosIds: try reader.tokenIds("eos_token_id", default: 2),
       padIds: try reader.tokenIds("pad_token_id", default: nil))

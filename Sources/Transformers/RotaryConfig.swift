@@ -17,24 +17,26 @@ public struct RotaryConfig: Sendable {
 }
 
 extension RotaryConfig {
-  /// Reads `rope_scaling` or `rope_parameters` (old and new spelling) of a config.
+  /// Reads one rotary table: `parameters` are the objects that describe it, the first that has a key winning.
   ///
-  /// `partial` is the share of a head that rotates when the file does not say; `thetaKeys` are the family's own names
-  /// for the base.
+  /// `theta` is the base and `share` the part of a head that rotates: the family's own keys for each, and the value when
+  /// no key is there; without `share` whole heads rotate. `label` tells tables of one config apart.
   static func read(
-    _ reader: inout ConfigReader, headWidth: Int, contextLength: Int, thetaKeys: [String], partialKeys: [String],
-    partial: Double
+    _ reader: inout ConfigReader, headWidth: Int, contextLength: Int, parameters: [JSONNode],
+    theta thetaRule: (keys: [String], fallback: Double), share shareRule: (keys: [String], fallback: Double)?,
+    label: String = ""
   ) throws(FileError) -> RotaryConfig {
-    let parameters = try reader.node(["rope_scaling", "rope_parameters"])
     func parameter(_ key: String) throws(FileError) -> JSONNode? {
-      guard let parameters else { return nil }
-      return try parameters.optional(key)
+      for node in parameters {
+        if let found = try node.optional(key) { return found }
+      }
+      return nil
     }
 
-    var theta = 10_000.0
+    var theta = thetaRule.fallback
     var thetaSource = "default"
     let thetaNode: JSONNode?
-    if let node = try parameter("rope_theta") { thetaNode = node } else { thetaNode = try reader.node(thetaKeys) }
+    if let node = try parameter("rope_theta") { thetaNode = node } else { thetaNode = try reader.node(thetaRule.keys) }
     if let thetaNode {
       theta = try thetaNode.double()
       thetaSource = thetaNode.path
@@ -42,23 +44,28 @@ extension RotaryConfig {
     guard theta > 0 && theta.isFinite else {
       throw FileError(.badData, reader.root.file, "rotary base must be positive", item: thetaSource, found: "\(theta)")
     }
-    reader.note("rope_theta", "\(theta)", thetaSource)
+    reader.note(label + "rope_theta", "\(theta)", thetaSource)
 
-    var share = partial
+    var share = shareRule?.fallback ?? 1
     let shareNode: JSONNode?
     if let node = try parameter("partial_rotary_factor") {
       shareNode = node
     } else {
-      shareNode = try reader.node(partialKeys)
+      shareNode = try reader.node(shareRule?.keys ?? ["partial_rotary_factor"])
     }
     if let shareNode { share = try shareNode.double() }
+    guard shareRule != nil || share == 1 else {
+      throw FileError(
+        .badData, reader.root.file, "not supported in this family", item: shareNode?.path, expected: "1",
+        found: "\(share)")
+    }
     let dimensions = share > 0 && share <= 1 ? Int(Double(headWidth) * share) : 0
     guard dimensions >= 2 && dimensions % 2 == 0 else {
       throw FileError(
         .badData, reader.root.file, "rotary dimensions must be even and within the head",
         item: shareNode?.path ?? "head width", expected: "2 to \(headWidth)", found: "\(headWidth) × \(share)")
     }
-    reader.note("rotary_dimensions", "\(dimensions) of \(headWidth)", shareNode?.path ?? "default")
+    reader.note(label + "rotary_dimensions", "\(dimensions) of \(headWidth)", shareNode?.path ?? "default")
 
     var kind = "default"
     if let node = try parameter("rope_type") {
@@ -87,10 +94,10 @@ extension RotaryConfig {
     case "llama3":
       let scaling = try Llama3Scaling(
         factor: required("factor"), low: required("low_freq_factor"), high: required("high_freq_factor"),
-        originalContext: originalContext(&reader, parameters, contextLength))
+        originalContext: originalContext(&reader, parameter("original_max_position_embeddings"), contextLength))
       guard scaling.high > scaling.low && scaling.originalContext > 0 else {
         throw FileError(
-          .badData, reader.root.file, "llama3 rotary scaling makes no sense", item: parameters?.path,
+          .badData, reader.root.file, "llama3 rotary scaling makes no sense", item: parameters.first?.path,
           expected: "high_freq_factor above low_freq_factor, original_max_position_embeddings above 0",
           found: "\(scaling.high), \(scaling.low), \(scaling.originalContext)")
       }
@@ -105,18 +112,28 @@ extension RotaryConfig {
         .badData, reader.root.file, "rotary frequencies beyond float32", item: thetaSource,
         found: "base \(theta), type \(kind)")
     }
-    reader.note("rope_type", kind, parameters?.path ?? "default")
+    reader.note(label + "rope_type", kind, parameters.first?.path ?? "default")
     return RotaryConfig(
       dimensions: dimensions, frequencies: frequencies, description: "\(kind), base \(theta), \(dimensions) dimensions")
   }
 
   private static func originalContext(
-    _ reader: inout ConfigReader, _ parameters: JSONNode?, _ contextLength: Int
+    _ reader: inout ConfigReader, _ parameter: JSONNode?, _ contextLength: Int
   ) throws(FileError) -> Double {
-    let key = "original_max_position_embeddings"
-    if let node = try reader.node([key]) { return try node.double() }
-    if let node = try parameters?.optional(key) { return try node.double() }
-    return Double(contextLength)
+    try (reader.node(["original_max_position_embeddings"]) ?? parameter)?.double() ?? Double(contextLength)
+  }
+}
+
+extension ConfigReader {
+  /// The object that describes the rotary table of all layers: `rope_scaling` (old) or `rope_parameters` (new).
+  mutating func ropeParameters() throws(FileError) -> [JSONNode] {
+    guard let node = try node(["rope_scaling", "rope_parameters"]) else { return [] }
+    for kind in ["full_attention", "sliding_attention"] {
+      if let nested = try node.optional(kind) {
+        throw FileError(.badData, root.file, "one rotary table per layer type not supported", item: nested.path)
+      }
+    }
+    return [node]
   }
 }
 

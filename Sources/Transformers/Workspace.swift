@@ -18,10 +18,10 @@ public final class Workspace {
   private(set) var inner = FloatBuffer(0)  // [N, MLP width]
   private(set) var gate = FloatBuffer(0)  // [N, MLP width], gated MLPs only
   private(set) var out = FloatBuffer(0)  // [N, d]
-  private(set) var cosine = FloatBuffer(0)  // [positions, rotary dimensions / 2]
-  private(set) var sine = FloatBuffer(0)
+  private(set) var rotaries: [RotaryTable] = []
   private var positions = 0
-  private var frequencies: [Float] = []
+  /// Of each table.
+  private var frequencies: [[Float]] = []
 
   public init() {}
 
@@ -37,18 +37,25 @@ public final class Workspace {
     grow(&inner, config.mlpWidth)
     grow(&gate, decoder.weights.blocks.first?.mlp.gate == nil ? 0 : config.mlpWidth)
     grow(&out, config.width)
-    guard let rotary = config.rotary else { return }
-    if neededPositions > positions || rotary.frequencies != frequencies {
+    let needed = config.rotaries.map(\.frequencies)
+    if !needed.isEmpty, neededPositions > positions || needed != frequencies {
       // Doubling, so that generating token by token does not recompute the table at every step.
       positions = min(max(neededPositions, 2 * positions), max(config.contextLength, neededPositions))
-      frequencies = rotary.frequencies
-      fillRotaryTables()
+      frequencies = needed
+      rotaries = needed.map { RotaryTable(frequencies: $0, positions: positions) }
     }
   }
+}
 
-  /// cos and sin of position × frequency, the product rounded to float32 first as the peers do.
-  private func fillRotaryTables() {
-    let half = frequencies.count
+/// cos and sin of position × frequency, the product rounded to float32 first as the peers do.
+struct RotaryTable {
+  /// Rotary dimensions / 2.
+  let half: Int
+  let cosine: FloatBuffer  // [positions, half]
+  let sine: FloatBuffer
+
+  init(frequencies: [Float], positions: Int) {
+    half = frequencies.count
     cosine = FloatBuffer(positions * half)
     sine = FloatBuffer(positions * half)
     for position in 0..<positions {

@@ -97,9 +97,8 @@ import Transformers
       (gathered.pointer + index * decoder.config.width).update(
         from: runs[0].pointer + row * decoder.config.width, count: decoder.config.width)
     }
-    let rows = nextTokenRows(
-      [UnsafePointer(gathered.pointer)], rows: counted.rows.count, width: decoder.config.width,
-      unembedding: decoder.weights.unembedding, targets: counted.targets)
+    let rows = decoder.nextTokens(
+      [UnsafePointer(gathered.pointer)], rows: counted.rows.count, targets: counted.targets)
     let expected = rows.crossEntropy[0].reduce(0, +) / Double(report.predictions)
     #expect(abs(report.ablated!.crossEntropy - expected) < 1e-5)
     #expect(report.json()["mean_ablated"] != nil && report.json()["zero_ablated"] == nil)

@@ -10,9 +10,15 @@ import Testing
 
 @Suite struct AttentionTests {
   /// Grouped heads, sequence lengths around the query tile, and a cache offset, against the formula in double precision.
-  @Test(arguments: [1, 5, 63, 64, 65, 150, 1500], [(0, AttentionMask.causal), (7, .causal), (0, .all)])
-  func matchesTheFormula(queries: Int, start: (offset: Int, mask: AttentionMask)) {
-    let (offset, mask) = start
+  @Test(
+    arguments: [1, 5, 63, 64, 65, 150, 1500],
+    [
+      (0, AttentionMask.causal, nil), (7, .causal, 0.7), (0, .all, nil), (0, .sliding(window: 4), nil),
+      (7, .sliding(window: 5), 0.5), (30, .sliding(window: 1), nil), (11, .sliding(window: 70), nil),
+      (3, .sliding(window: 1000), nil),
+    ] as [(Int, AttentionMask, Float?)])
+  func matchesTheFormula(queries: Int, start: (offset: Int, mask: AttentionMask, cap: Float?)) {
+    let (offset, mask, cap) = start
     let (heads, keyHeads, h) = (4, 2, 6)
     let keys = queries + offset
     var random = SeededRandom(seed: UInt64(queries))
@@ -28,23 +34,33 @@ import Testing
       key: HeadRows(base: k.pointer, stride: keyHeads * h, headStride: h),
       value: HeadRows(base: v.pointer, stride: keyHeads * h, headStride: h), output: z.pointer,
       outputStride: heads * h, queries: queries, offset: offset)
-    multiHeadAttention([span], heads: heads, keyHeads: keyHeads, headWidth: h, scale: 0.4, mask: mask)
+    multiHeadAttention(
+      [span], heads: heads, keyHeads: keyHeads, headWidth: h, AttentionRule(scale: 0.4, mask: mask, softCap: cap))
     // Of a long sequence every 83rd query: the oracle is slow.
     for t in stride(from: queries - 1, through: 0, by: queries > 200 ? -83 : -1) {
       for a in 0..<heads {
         let group = a / 2
-        let visible = mask == .causal ? offset + t + 1 : keys
-        let scores = (0..<visible).map { j in
-          (0..<h).reduce(0.0) {
-            $0 + Double(q.pointer[(t * heads + a) * h + $1]) * Double(k.pointer[(j * keyHeads + group) * h + $1])
-          } * 0.4
+        let position = offset + t
+        let visible = (0..<keys).filter { j in
+          switch mask {
+          case .causal: j <= position
+          case .sliding(let window): j <= position && j > position - window
+          case .all: true
+          }
+        }
+        let scores = visible.map { j in
+          let score =
+            (0..<h).reduce(0.0) {
+              $0 + Double(q.pointer[(t * heads + a) * h + $1]) * Double(k.pointer[(j * keyHeads + group) * h + $1])
+            } * 0.4
+          return cap.map { Double($0) * tanh(score / Double($0)) } ?? score
         }
         let top = scores.max()!
         let weights = scores.map { exp($0 - top) }
         let total = weights.reduce(0, +)
         for i in 0..<h {
           let expected =
-            weights.enumerated().reduce(0.0) { $0 + $1.1 * Double(v.pointer[($1.0 * keyHeads + group) * h + i]) }
+            zip(visible, weights).reduce(0.0) { $0 + $1.1 * Double(v.pointer[($1.0 * keyHeads + group) * h + i]) }
             / total
           #expect(abs(Double(z.pointer[(t * heads + a) * h + i]) - expected) < 2e-6, "query \(t), head \(a)")
         }

@@ -10,7 +10,8 @@ import Testing
 
 @Suite struct CrossEntropyTests {
   /// A vocabulary of several tiles and more rows than one tile, three runs, against whole rows in double precision.
-  @Test func streamedEqualsWholeRows() {
+  @Test(arguments: [nil, 25] as [Float?])
+  func streamedEqualsWholeRows(softCap cap: Float?) {
     let (rows, width, vocabulary) = (530, 12, 4_500)
     var random = SeededRandom(seed: 9)
     func draw(_ count: Int, _ scale: Double) -> FloatBuffer {
@@ -22,13 +23,15 @@ import Testing
     let targets = (0..<rows).map { $0 % 7 == 0 ? Int32(-1) : Int32($0 * 31 % vocabulary) }
     let found = nextTokenRows(
       [UnsafePointer(clean.pointer), UnsafePointer(other.pointer), UnsafePointer(clean.pointer)], rows: rows,
-      width: width, unembedding: Matrix(unembedding, rows: vocabulary, columns: width), targets: targets)
+      width: width, unembedding: Matrix(unembedding, rows: vocabulary, columns: width), softCap: cap,
+      targets: targets)
     for row in stride(from: 0, to: rows, by: 53) {
       let z = [clean, other].map { run in
         (0..<vocabulary).map { v in
-          (0..<width).reduce(0.0) {
+          let logit = (0..<width).reduce(0.0) {
             $0 + Double(run.pointer[row * width + $1]) * Double(unembedding.pointer[v * width + $1])
           }
+          return cap.map { Double($0) * tanh(logit / Double($0)) } ?? logit
         }
       }
       let lse = z.map { line in
@@ -60,7 +63,7 @@ import Testing
     let targets = (0..<rows).map { Int32($0 * 6_000) }
     let found = nextTokenRows(
       [UnsafePointer(clean.pointer), UnsafePointer(other.pointer)], rows: rows, width: 2,
-      unembedding: Matrix(unembedding, rows: vocabulary, columns: 2), targets: targets)
+      unembedding: Matrix(unembedding, rows: vocabulary, columns: 2), softCap: nil, targets: targets)
     let z = (0..<2).map { run in (0..<vocabulary).map { Double(unembedding.pointer[$0 * 2 + run]) } }
     let lse = z.map { line in
       let top = line.max()!

@@ -22,6 +22,18 @@ import Testing
     #expect(y.array[0] < 2e-38)
   }
 
+  @Test func softCapIsATanh() {
+    for cap: Float in [0.1, 2.5, 50] {
+      let y = FloatBuffer(points.map { $0 * abs($0) / 100 })
+      let inputs = y.array
+      softCap(y.pointer, count: y.count, cap: cap)
+      for (x, found) in zip(inputs, y.array) {
+        let expected = Double(cap) * tanh(Double(x) / Double(cap))
+        #expect(abs(Double(found) - expected) <= 2.5e-7 * abs(expected), "\(cap) tanh(\(x)/\(cap))")
+      }
+    }
+  }
+
   @Test(arguments: [ActivationFunction.gelu, .geluTanh, .silu, .relu])
   func activationsMatchLibm(function: ActivationFunction) {
     let points = (0..<4_003).map { Float($0) * (24.0 / 4_002) - 12 }

@@ -43,9 +43,7 @@ import Testing
     let length = fixture.sequences[0].count
     let targets = fixture.sequences.flatMap { $0.dropFirst() + [-1] }
     let rows = fixture.normed.withUnsafeBufferPointer { normed in
-      nextTokenRows(
-        [normed.baseAddress!], rows: targets.count, width: decoder.config.width,
-        unembedding: decoder.weights.unembedding, targets: targets)
+      decoder.nextTokens([normed.baseAddress!], rows: targets.count, targets: targets)
     }
     let mean = rows.crossEntropy[0].reduce(0, +) / Double(fixture.sequences.count * (length - 1))
     let expected = Double(try fixture.expected.tensor("loss").floats()[0])
