@@ -88,7 +88,7 @@ def scale_option(folder: Path) -> list[str]:
 
 def hostile_texts() -> list[str]:
     """The strings of the tokenizer fixtures' maker, whose file name is that of a library."""
-    spec = importlib.util.spec_from_file_location("tokenizer_fixtures", ROOT / "Tools/fixtures/tokenizers.py")
+    spec = importlib.util.spec_from_file_location("tokenizer_fixtures", ROOT / "Tools/fixtures/tokenizer_cases.py")
     maker = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(maker)
     return [maker.expand(text) for text in json.loads((TOKENIZERS / "texts.json").read_text())]
