@@ -67,6 +67,8 @@ struct StridedLayout {
   private func copy<Element: BitwiseCopyable>(
     _ source: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer, as type: Element.Type
   ) {
+    // `packed` has checked that both are large enough.
+    guard let from = source.baseAddress, let to = output.baseAddress else { return }
     let width = MemoryLayout<Element>.size
     let columns = shape.last ?? 1
     let step = (strides.last ?? 1) * width
@@ -77,8 +79,7 @@ struct StridedLayout {
     while written < output.count {
       var at = start * width
       for _ in 0..<columns {
-        output.storeBytes(
-          of: source.loadUnaligned(fromByteOffset: at, as: Element.self), toByteOffset: written, as: Element.self)
+        to.storeBytes(of: from.loadUnaligned(fromByteOffset: at, as: Element.self), toByteOffset: written, as: type)
         at += step
         written += width
       }

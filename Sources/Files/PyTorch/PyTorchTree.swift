@@ -26,7 +26,7 @@ struct PyTorchTree {
     self.objects = objects
     self.storages = storages
     self.path = path
-    mostCopied = max(100 << 20, fileSize * 4)
+    mostCopied = max(100 << 20, fileSize * 2)
   }
 
   /// The value at a place; its tensors are collected under their names.
