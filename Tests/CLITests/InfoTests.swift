@@ -25,6 +25,12 @@ struct InfoTests {
     #expect(try root.required("prepend_bos").bool() == false)
   }
 
+  @Test func aFileThatSaysWhatItsFolderIsStandsForIt() throws {
+    let root = try Program.run("info", Sample.model + "/config.json", "--json").json()
+    #expect(try root.required("kind").string() == "checkpoint")
+    #expect(try root.required("path").string() == Sample.model)
+  }
+
   @Test func filesAndStoresAreRecognised() throws {
     let folder = TemporaryFolder()
     let store = folder.path("acts")

@@ -39,6 +39,18 @@ struct TokenizeTests {
     }
   }
 
+  @Test func aFileThatCannotBeReadLeavesStdoutEmpty() throws {
+    let folder = TemporaryFolder()
+    let file = try folder.file("two.csv", "id,story\n1,One fox.\n")
+    for arguments in [
+      ["--data", "\(file):title"], ["--decode", "--data", "\(file):ids"], ["--decode", "--ids", "99999"],
+    ] {
+      let result = try Program.run(["tokenize", "--model", Sample.host, "--json"] + arguments)
+      #expect(result.code != 0)
+      #expect(result.output.isEmpty)
+    }
+  }
+
   @Test func everyDocumentOfAFileIsGiven() throws {
     let folder = TemporaryFolder()
     let file = try folder.file("two.jsonl", "{\"story\": \"One fox.\"}\n{\"story\": \"Two foxes.\"}\n")

@@ -28,6 +28,7 @@ struct Info: ParsableCommand {
 
   func run() throws {
     common.begin()
+    let path = FolderMeant.by(self.path)
     let description: Description
     switch try file.map == nil && file.format == nil ? PathKind(path) : .sae {
     case .checkpoint: description = try .checkpoint(LoadedModel(path: path), verbose: verbose)
@@ -39,6 +40,15 @@ struct Info: ParsableCommand {
     case .pyTorch: description = try .pyTorch(PyTorchFile(path), verbose: verbose)
     }
     if common.json { try StandardOutput.json(description.json) } else { try StandardOutput.write(description.text) }
+  }
+}
+
+/// A file that only says what its folder is stands for the folder.
+private enum FolderMeant {
+  private static let names = ["config.json", "model.safetensors.index.json", StoreManifest.fileName]
+
+  static func by(_ path: String) -> String {
+    names.contains(FileSystem.name(of: path)) && FileSystem.isFile(path) ? FileSystem.folder(of: path) : path
   }
 }
 

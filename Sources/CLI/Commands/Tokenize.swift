@@ -67,22 +67,28 @@ struct Tokenize: ParsableCommand {
   func run() throws {
     common.begin()
     let tokenizer = try Tokenizer(path: model ?? tokenizer!)
-    // Written document by document: a corpus need not fit into memory.
-    if common.json { try StandardOutput.write("{\"documents\": [") }
-    if decode { try decodeAll(tokenizer) } else { try encodeAll(tokenizer) }
-    if common.json { try StandardOutput.line("]}") }
+    let count = try decode ? decodeAll(tokenizer) : encodeAll(tokenizer)
+    if common.json { try StandardOutput.line(count == 0 ? "\(Self.opening)]}" : "]}") }
   }
 
-  private func encodeAll(_ tokenizer: Tokenizer) throws {
+  private static let opening = "{\"documents\": ["
+
+  /// Number of documents.
+  private func encodeAll(_ tokenizer: Tokenizer) throws -> Int {
     let sources =
       try text.enumerated().map { DataSource(text: $1, named: "--text \($0 + 1)") } + data.map(DataSource.init)
     // A text given as an option is one document whatever it holds, nothing included.
     if !text.isEmpty {
       for (index, text) in text.enumerated() { try show(text, index, tokenizer) }
-      return
+      return text.count
     }
     var reader = Documents(sources, boundary: documents).reader()
-    while let document = try reader.nextDocument() { try show(document.text, document.index, tokenizer) }
+    var count = 0
+    while let document = try reader.nextDocument() {
+      try show(document.text, document.index, tokenizer)
+      count += 1
+    }
+    return count
   }
 
   private func show(_ text: String, _ index: Int, _ tokenizer: Tokenizer) throws {
@@ -102,14 +108,15 @@ struct Tokenize: ParsableCommand {
     }
   }
 
-  private func decodeAll(_ tokenizer: Tokenizer) throws {
+  /// Number of documents.
+  private func decodeAll(_ tokenizer: Tokenizer) throws -> Int {
     if data.isEmpty {
       let ids = try self.ids.entries(of: "--ids").map { entry throws(UsageError) in
         guard let id = Int32(entry) else { throw UsageError("--ids: '\(entry)' is not a token id") }
         return id
       }
       try show(ids, 0, "--ids", tokenizer)
-      return
+      return 1
     }
     var index = 0
     for argument in data {
@@ -119,6 +126,7 @@ struct Tokenize: ParsableCommand {
         index += 1
       }
     }
+    return index
   }
 
   private func show(_ ids: [Int32], _ index: Int, _ origin: String, _ tokenizer: Tokenizer) throws {
@@ -133,8 +141,9 @@ struct Tokenize: ParsableCommand {
     if common.json { try element(["text": JSON(text)], index) } else { try StandardOutput.line(text) }
   }
 
+  /// Written document by document, as a corpus need not fit into memory; nothing is printed before the first is read.
   private func element(_ object: JSONObject, _ index: Int) throws {
-    try StandardOutput.write((index > 0 ? ", " : "").utf8 + JSON(object).serialized())
+    try StandardOutput.write((index > 0 ? ", " : Self.opening).utf8 + JSON(object).serialized())
   }
 }
 

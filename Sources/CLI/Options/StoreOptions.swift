@@ -23,7 +23,7 @@ struct StoreOptions: ParsableArguments {
   var mode: OutputMode { overwrite ? .overwrite : resume ? .resume : .create }
 
   /// What to say after an interruption.
-  var resumeHint: String { "what is complete is kept in \(path); go on with the same command and --resume" }
+  var resumeHint: String { "complete shards stay in \(path); go on with the same command and --resume" }
 
   func validate() throws {
     guard !(overwrite && resume) else { throw ValidationError("give either --overwrite or --resume") }
