@@ -52,7 +52,8 @@ let package = Package(
     .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files"], exclude: ["Fixtures"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "Files", "Tokenizers"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "TransformersTests", dependencies: ["Transformers", "Kernels", "Files"], exclude: ["Fixtures"]),
+      name: "TransformersTests", dependencies: ["Transformers", "Kernels", "Files"],
+      exclude: ["Fixtures", "EncoderFixtures"]),
     .testTarget(
       name: "SparseAutoencodersTests", dependencies: ["SparseAutoencoders", "Transformers", "Kernels", "Files"],
       exclude: ["Fixtures"]),

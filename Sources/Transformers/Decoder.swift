@@ -15,12 +15,7 @@ public struct Decoder: Sendable {
 
   /// Throws when an id lies outside the vocabulary or a position outside the context.
   public func check(_ batch: TokenBatch) throws(UsageError) {
-    if let bad = batch.ids.first(where: { $0 < 0 || Int($0) >= config.vocabularySize }) {
-      throw UsageError("token id \(bad) is outside the vocabulary of \(config.vocabularySize)")
-    }
-    if let bad = batch.positions.first(where: { $0 < 0 || Int($0) >= config.contextLength }) {
-      throw UsageError("position \(bad) is beyond the context of \(config.contextLength) tokens")
-    }
+    try batch.check(vocabularySize: config.vocabularySize, contextLength: config.contextLength)
   }
 
   /// residual ← token embedding, scaled where the family does (+ position embedding), [N, d]: the input of block 0, before hooks on it.

@@ -1,3 +1,5 @@
+import Files
+
 /// Several token sequences laid one after the other; no padding.
 ///
 /// Row i of an activation [N, d] belongs to `ids[i]`. Matrix products see N rows, attention one sequence at a time.
@@ -33,5 +35,15 @@ public struct TokenBatch: Sendable {
     self.init(
       ids: Array(sequences.joined()), sequences: ranges, positions: positions,
       included: included.map { Array($0.joined()) } ?? Array(repeating: true, count: positions.count))
+  }
+
+  /// Throws when an id lies outside the vocabulary or a position outside the context.
+  func check(vocabularySize: Int, contextLength: Int) throws(UsageError) {
+    if let bad = ids.first(where: { $0 < 0 || Int($0) >= vocabularySize }) {
+      throw UsageError("token id \(bad) is outside the vocabulary of \(vocabularySize)")
+    }
+    if let bad = positions.first(where: { $0 < 0 || Int($0) >= contextLength }) {
+      throw UsageError("position \(bad) is beyond the context of \(contextLength) tokens")
+    }
   }
 }

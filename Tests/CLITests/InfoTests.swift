@@ -17,6 +17,20 @@ struct InfoTests {
     #expect(text.output.contains("resid_pdrop"))
   }
 
+  @Test func anEncoderIsDescribedAndRefusedWhereADecoderIsNeeded() throws {
+    let path = Program.root + "/Tests/TransformersTests/EncoderFixtures/bert-prefix"
+    let root = try Program.run("info", path, "--json").json()
+    #expect(try root.required("kind").string() == "encoder checkpoint")
+    #expect(try root.required("family").string() == "bert")
+    let hooks = try root.required("hooks").array().map { try $0.required("name").string() }
+    #expect(hooks.count == 1 + 2 * 8 && hooks.contains("blocks.1.hook_normalized_resid_post"))
+    let text = try Program.run("info", path, "--verbose")
+    #expect(text.code == 0 && text.output.contains("cls.predictions.bias"))
+    let refused = try Program.run("generate", "--model", path, "--prompt-ids", "1,2")
+    #expect(refused.code == 65 && refused.errorLines.count == 1)
+    #expect(refused.errors.contains("this is an encoder, and a decoder is needed"))
+  }
+
   @Test func anSAEIsDescribedWithTheSourceOfEveryValue() throws {
     let root = try Program.run("info", Sample.sae, "--json").json()
     #expect(try root.required("kind").string() == "sparse autoencoder")

@@ -3,6 +3,7 @@ import ArgumentParser
 import Files
 import SparseAutoencoders
 import Tokenizers
+import Transformers
 
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,7 +32,11 @@ struct Info: ParsableCommand {
     let path = FolderMeant.by(self.path)
     let description: Description
     switch try file.map == nil && file.format == nil ? PathKind(path) : .sae {
-    case .checkpoint: description = try .checkpoint(LoadedModel(path: path), verbose: verbose)
+    case .checkpoint:
+      switch try CheckpointKind(path: path) {
+      case .decoder: description = try .checkpoint(LoadedModel(path: path), verbose: verbose)
+      case .encoder: description = try .encoder(LoadedEncoder(path: path), verbose: verbose)
+      }
     case .sae: description = try .sae(file.load(path, hookName: hooks.all.first), verbose: verbose)
     case .tokenizer: description = .tokenizer(try Tokenizer(path: path), path: path)
     case .store: description = .store(try StoreManifest(folder: path), path: path)
@@ -73,7 +78,7 @@ private enum PathKind {
         self = .npz
       } else if [".pt", ".pth", ".bin"].contains(where: name.hasSuffix) {
         self = .pyTorch
-      } else if name.hasSuffix(".model") || ["tokenizer.json", "vocab.json", "merges.txt"].contains(name) {
+      } else if name.hasSuffix(".model") || ["tokenizer.json", "vocab.json", "merges.txt", "vocab.txt"].contains(name) {
         self = .tokenizer
       } else {
         throw FileError(.badData, path, "not a kind of file known here", expected: known, found: "'\(name)'")

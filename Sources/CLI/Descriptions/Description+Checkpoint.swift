@@ -9,7 +9,7 @@ extension Description {
     var result = Description("checkpoint", detail: config.family, path: model.path)
     result.set("family", JSON(config.family))
     result.values(model.checkpoint.values)
-    result.hooks(config)
+    result.hooks(config.hookPoints.map { ($0.name, $0.layer, config.width(at: $0)) }, layers: config.layers)
     try result.weights(ShardedTensors(folder: model.path))
     result.specials(model)
     if let tokenizer = model.tokenizer {
@@ -25,7 +25,7 @@ extension Description {
     return result
   }
 
-  private mutating func values(_ values: [ConfigValue]) {
+  mutating func values(_ values: [ConfigValue]) {
     heading("values used and where they came from")
     for value in values {
       row(value.key, value.value, source: value.source == value.key ? "config.json" : value.source)
@@ -36,19 +36,16 @@ extension Description {
   }
 
   /// In the text, blocks share a line; JSON names every hook point.
-  private mutating func hooks(_ config: DecoderConfig) {
+  mutating func hooks(_ points: [(name: String, layer: Int?, width: Int)], layers: Int) {
     heading("hook points and their widths")
-    let last = config.layers - 1
-    for hook in config.hookPoints where (hook.layer ?? 0) == 0 {
-      let name = hook.layer == nil || last == 0 ? hook.name : hook.name.replacingBlock(with: "0…\(last)")
-      row(name, String(config.width(at: hook)))
+    for hook in points where (hook.layer ?? 0) == 0 {
+      let name = hook.layer == nil || layers == 1 ? hook.name : hook.name.replacingBlock(with: "0…\(layers - 1)")
+      row(name, String(hook.width))
     }
-    set(
-      "hooks",
-      .array(config.hookPoints.map { ["name": JSON($0.name), "width": JSON(config.width(at: $0))] }))
+    set("hooks", .array(points.map { ["name": JSON($0.name), "width": JSON($0.width)] }))
   }
 
-  private mutating func weights(_ tensors: ShardedTensors) throws {
+  mutating func weights(_ tensors: ShardedTensors) throws {
     heading("weights")
     var bytes: [String: Int] = [:]
     var numbers = 0
