@@ -4,6 +4,12 @@ import Testing
 
 @testable import SparseAutoencoders
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Every format against the library that it comes from.
 @Suite struct ForeignFormatTests {
   @Test func fixturesArePresent() { #expect(ForeignCase.names.count >= 29) }
@@ -98,12 +104,18 @@ import Testing
     #expect(try SparseAutoencoder.load(folder + "/sparsify-topk/sae.safetensors").architecture == .topK(5))
   }
 
-  static let assets =
-    FileSystem.folder(of: FileSystem.folder(of: FileSystem.folder(of: FileSystem.folder(of: #filePath))))
-    + "/shared/assets"
+  /// The folder with real files, if there is one.
+  static let assets: String = {
+    let named = getenv("SSAE_HOST_ASSETS").map { String(cString: $0) }
+    let root = FileSystem.folder(of: FileSystem.folder(of: FileSystem.folder(of: #filePath)))
+    return named ?? FileSystem.join(root, "../shared/assets")
+  }()
 
   /// SAEs from the wild, whose files say nothing about themselves.
-  @Test(.enabled(if: FileSystem.exists(assets + "/sae-prestoj-tinystories"))) func bareFilesFromTheWild() throws {
+  @Test(
+    .enabled(
+      if: FileSystem.exists(assets + "/sae-prestoj-tinystories"), "no folder of real files: set SSAE_HOST_ASSETS"))
+  func bareFilesFromTheWild() throws {
     var options = SAELoadOptions()
     options.tensorMap = try SAETensorMap(
       "W_enc=encoder_weights,W_dec=decoder_weights,b_enc=encoder_bias,b_dec=pre_bias")

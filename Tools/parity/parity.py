@@ -120,6 +120,35 @@ def label(path: Path) -> str:
     return f"{path.parent.name}/{path.name}" + ("" if TOKENIZERS in path.parents else " (real)")
 
 
+def sae_arguments(folder: Path) -> list:
+    """--sae, with what a foreign file does not say itself."""
+    case = json.loads((folder / "case.json").read_text()) if (folder / "case.json").exists() else {}
+    arguments = ["--sae", folder / case["file"] if "file" in case else folder]
+    if "map" in case:
+        arguments += ["--sae-map", case["map"], "--sae-arch", case["arch"], "--sae-k", case["k"], "--pre-bias"]
+    return arguments + (["--hook", case["give_hook"]] if "give_hook" in case else [])
+
+
+def written_row(program: Program, folder: Path) -> tuple | None:
+    """The same with the folder that `convert` writes, computed by SAELens; None for what SAELens does not have."""
+    from sae_lens import SAE
+
+    case = json.loads((folder / "case.json").read_text()) if (folder / "case.json").exists() else {}
+    if case.get("architecture") == "groupmax":
+        return None
+    stored = load_file(folder / "expected.safetensors")
+    x, features, reconstruction = (stored[key] for key in ("x", "features", "reconstruction"))
+    output = program.work / "written"
+    program.run("convert", *sae_arguments(folder)[1:], "--output", output, "--overwrite", "--quiet")
+    peer = SAE.load_from_disk(str(output), device="cpu")
+    shape = (len(x), 4, -1) if peer.cfg.reshape_activations == "hook_z" else x.shape
+    with torch.no_grad():
+        found = peer.encode(x.reshape(shape))
+        decoded = peer.decode(found).reshape(x.shape)
+    sides = ((found != 0) != (features != 0)).sum().item()
+    return f"SAELens reads {peer.cfg.architecture()}", folder.name, worst(found, features), worst(decoded, reconstruction), sides
+
+
 def sae_row(program: Program, folder: Path) -> tuple:
     """Worst error of features and reconstruction, and how many features are active on one side only."""
     stored = load_file(folder / "expected.safetensors")
@@ -139,7 +168,7 @@ def sae_row(program: Program, folder: Path) -> tuple:
     file, output = program.work / "x.safetensors", program.work / "features"
     save_file({"x": x.contiguous()}, file)
     program.run(
-        "capture", "features", "--sae", folder, "--activations", file, "--reconstruction", "--output", output,
+        "capture", "features", *sae_arguments(folder), "--activations", file, "--reconstruction", "--output", output,
         "--overwrite", "--quiet")
     parts = [load_file(shard) for shard in sorted(output.glob("features-*.safetensors"))]
     found = torch.zeros_like(features)
@@ -177,7 +206,9 @@ def main() -> None:
             ASSETS / "pythia-tokenizer/20B_tokenizer.json", ASSETS / "TinyStories-656K/tokenizer.json",
             ASSETS / "llama2-tokenizer/tokenizer.model") if path.exists()]
         tokenizers = [tokenizer_row(program, path, texts) for path in files]
-        saes = [sae_row(program, file.parent) for file in sorted(SAES.glob("*/expected.safetensors"))]
+        folders = [file.parent for file in sorted(SAES.glob("**/expected.safetensors"))]
+        saes = [sae_row(program, folder) for folder in folders]
+        saes += [row for folder in folders if (row := written_row(program, folder))]
         numbers = program.run("--version").strip()
     good = (
         all(row[2] < 2e-5 and row[3] < 2e-5 for row in decoders) and all(row[3] == 0 for row in tokenizers)

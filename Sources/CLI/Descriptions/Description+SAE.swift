@@ -5,8 +5,9 @@ import SparseAutoencoders
 extension Description {
   /// Architecture, sizes, hook point and everything else the file says, with whether it says it.
   static func sae(_ sae: SparseAutoencoder, verbose: Bool) throws -> Description {
-    var result = Description("sparse autoencoder", detail: sae.metadata.format?.title ?? "", path: sae.path)
     let format = sae.metadata.format ?? .saeLens
+    var result = Description(
+      "sparse autoencoder", detail: format == .saeLens ? "SAELens folder" : format.title, path: sae.path)
     let stated = format == .saeLens ? try SAELensKeys.stated(sae.path) : []
     /// Foreign formats say most things by being that format.
     func source(_ keys: String...) -> String {
