@@ -1,6 +1,7 @@
 /// A rewriting of the text before it is split (tokenizers: `normalizer`).
 indirect enum Normalizer: Sendable {
   case canonical(CanonicalNormalization.Form)
+  case compatibility(CanonicalNormalization.Form)
   case lowercase
   case bert(BertNormalization)
   case replace(SplitPattern, with: [UInt8])
@@ -12,6 +13,7 @@ indirect enum Normalizer: Sendable {
   func apply(to text: [UInt8]) -> [UInt8] {
     switch self {
     case .canonical(let form): return CanonicalNormalization.normalized(text, form)
+    case .compatibility(let form): return CompatibilityNormalization.normalized(text, form)
     case .lowercase: return Self.lowercased(text)
     case .bert(let bert): return bert.apply(to: text)
     case .replace(let pattern, let content): return Self.replacing(pattern, with: content, in: text)

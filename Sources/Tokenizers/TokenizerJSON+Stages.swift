@@ -39,6 +39,8 @@ extension Normalizer {
     switch type {
     case "NFC": self = .canonical(.composed)
     case "NFD": self = .canonical(.decomposed)
+    case "NFKC": self = .compatibility(.composed)
+    case "NFKD": self = .compatibility(.decomposed)
     case "Lowercase": self = .lowercase
     case "BertNormalizer":
       self = .bert(

@@ -11,6 +11,8 @@ struct WordPieceTests {
     let blocks = try root.required("blocks").array().map { UInt32(try $0.int()) }
     let normalized = Array(try root.required("normalized").string())
     let split = Array(try root.required("split").string())
+    let nfkc = Array(try root.required("nfkc").string())
+    let nfkd = Array(try root.required("nfkd").string())
     let normalizer = Normalizer.bert(BertNormalization(stripsAccents: true))
     for (index, start) in blocks.enumerated() {
       var text: [UInt8] = []
@@ -22,6 +24,10 @@ struct WordPieceTests {
       let digits = index * 6..<index * 6 + 6
       let found = String(decoding: normalizer.apply(to: text), as: UTF8.self)
       #expect(Fixtures.checksum([], found) == String(normalized[digits]), "normalised, \(String(start, radix: 16))")
+      for (form, expected) in [(CanonicalNormalization.Form.composed, nfkc), (.decomposed, nfkd)] {
+        let found = String(decoding: Normalizer.compatibility(form).apply(to: text), as: UTF8.self)
+        #expect(Fixtures.checksum([], found) == String(expected[digits]), "\(form), \(String(start, radix: 16))")
+      }
       let pieces = PreTokenizer.bert.reduce(Pieces(whole: text, beginsText: true)) { $1.apply(to: $0) }
       let joined = Array(pieces.ranges.map { pieces.bytes[$0] }.joined(separator: [0]))
       #expect(
