@@ -2,13 +2,13 @@ import Files
 import Kernels
 import Testing
 
+@testable import SparseAutoencoders
+
 #if canImport(Darwin)
   import Darwin
 #else
   import Glibc
 #endif
-
-@testable import SparseAutoencoders
 
 /// A copy of a foreign fixture to be spoilt.
 private struct Spoilt {
