@@ -28,11 +28,22 @@ public struct PromptInspection: Sendable {
     let batch = TokenBatch([ids], included: [included])
     var features = saes.map { FeatureBatch(featureCount: $0.sae.featureCount) }
     var checks = saes.map { ReconstructionCheck(width: $0.sae.inputWidth) }
-    let observers = try saes.enumerated().map { index, entry in
+    var observers = try saes.enumerated().map { index, entry in
       try entry.sae.intervention(at: entry.hook) { result in
         features[index] = result.features
         checks[index].add(result)
       }
+    }
+    var inputs: [HookPoint: FloatBuffer] = [:]
+    for hook in Set(saes.map(\.hook)) where LogitDirections.needInput(decoder, at: hook) {
+      let copy = FloatBuffer(ids.count * decoder.config.width(at: hook))
+      inputs[hook] = copy
+      observers.append(
+        Intervention(at: hook) { tile in
+          for row in 0..<tile.rows {
+            (copy.pointer + row * tile.width).update(from: tile.row(row), count: tile.width)
+          }
+        })
     }
     let table = try InterventionTable(observers, for: decoder.config)
     let width = decoder.config.width
@@ -46,7 +57,9 @@ public struct PromptInspection: Sendable {
     let tokens = predictions.map(\.id)
     let places = included.indices.filter { included[$0] }
     self.saes = saes.indices.map { index in
-      let directions = LogitDirections(decoder, at: saes[index].hook, tokens: tokens, residual: residual.pointer)
+      let hook = saes[index].hook
+      let directions = LogitDirections(
+        decoder, at: hook, tokens: tokens, residual: residual.pointer, input: inputs[hook]?.pointer)
       var active: [[FeatureInspection.Active]?] = ids.map { _ in nil }
       let found = saes[index].sae.activeFeatures(features[index], directions, at: places)
       for (row, place) in places.enumerated() { active[place] = found[row] }

@@ -14,7 +14,7 @@ struct InspectionTests {
   }
 
   /// At the last block's output the direct path is all there is: x·r, plus the norm's bias, is the logit itself.
-  @Test(arguments: ["gpt2", "llama", "neox-sequential"])
+  @Test(arguments: ["gpt2", "llama", "neox-sequential", "qwen2", "gemma"])
   func directionGivesTheLogit(_ name: String) throws {
     let decoder = try Self.fixture(name)
     let (d, vocabulary) = (decoder.config.width, decoder.config.vocabularySize)
@@ -57,6 +57,35 @@ struct InspectionTests {
       dot(change.pointer, inner.row(0), count: inner.width), dot(written.pointer, outer.row(0), count: d)
     )
     #expect(abs(a - b) < 1e-5 * max(1, abs(b)))
+  }
+
+  /// Where a norm follows the projection, the activations at the hook times the direction is what reaches the stream.
+  @Test(arguments: ["gemma2", "gemma3"])
+  func directionsPassThroughTheOutputNorm(_ name: String) throws {
+    let decoder = try Self.fixture(name)
+    let (layer, d) = (decoder.config.layers - 1, decoder.config.width)
+    for (hook, output) in [(HookPoint.attnZ(layer), HookPoint.attnOut(layer)), (.mlpPost(layer), .mlpOut(layer))] {
+      #expect(LogitDirections.needInput(decoder, at: hook) && !LogitDirections.needInput(decoder, at: output))
+      var seen: [HookPoint: [Float]] = [:]
+      let observers = [hook, output].map { point in
+        Intervention(at: point) { tile in
+          seen[point] = Array(UnsafeBufferPointer(start: tile.row(tile.rows - 1), count: tile.width))
+        }
+      }
+      let batch = TokenBatch([[3, 1, 4, 1, 5]])
+      let residual = FloatBuffer(5 * d)
+      let workspace = Workspace()
+      try decoder.embed(batch, into: residual, workspace: workspace)
+      try decoder.runBlocks(
+        0..<decoder.config.layers, residual: residual, batch: batch,
+        interventions: InterventionTable(observers, for: decoder.config), workspace: workspace)
+      let (x, y) = (try #require(seen[hook]), try #require(seen[output]))
+      let last = residual.pointer + 4 * d
+      let inner = LogitDirections(decoder, at: hook, tokens: [9], residual: last, input: x)
+      let outer = LogitDirections(decoder, at: output, tokens: [9], residual: last)
+      let (a, b) = (dot(x, inner.row(0), count: x.count), dot(y, outer.row(0), count: d))
+      #expect(abs(a - b) < 1e-5 * max(1, abs(b)), "\(name) \(hook.name): \(a) \(b)")
+    }
   }
 
   /// All contributions of a token together are (x̂ − b_dec)·r; the prediction is the likeliest token.

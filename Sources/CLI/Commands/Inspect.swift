@@ -12,7 +12,8 @@ struct Inspect: ParsableCommand {
 
       The contribution of a feature is what it adds to the logit of the predicted token by the direct path: \
       f_i · (W_dec,i · r), where r is the predicted token's unembedding row, multiplied by the final norm's weight, \
-      centred (LayerNorm only) and divided by the final norm's scale at that position. Later blocks are left out. Per \
+      centred (LayerNorm only) and divided by the final norm's scale at that position. Later blocks, and \
+      a soft-cap on logits, are left out. Per \
       token it is for the token predicted there, over the prompt for the token predicted after the prompt.
 
       Explained variance is that of this prompt's positions alone; a few tokens say little about an SAE.

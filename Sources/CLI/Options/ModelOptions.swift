@@ -1,4 +1,5 @@
 import ArgumentParser
+import Transformers
 
 /// Which checkpoint.
 struct ModelOptions: ParsableArguments {
@@ -11,6 +12,17 @@ struct ModelOptions: ParsableArguments {
   @Flag(help: "Go on although weights hold NaN or infinities.")
   var allowNonfinite = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Gemma's factor √d on token embeddings: stored rounds it to the checkpoint's number format, as a model loaded as "
+        + "it is computes; exact does not, as one loaded in float32. (default: stored)",
+      valueName: "stored|exact"))
+  var embeddingScale: EmbeddingScale?
+
   /// Maps the checkpoint and reads its tokenizer.
-  func load() throws -> LoadedModel { try LoadedModel(path: path, checkFinite: !allowNonfinite) }
+  func load() throws -> LoadedModel {
+    try LoadedModel(path: path, checkFinite: !allowNonfinite, embeddingScale: embeddingScale)
+  }
 }
+
+extension EmbeddingScale: ExpressibleByArgument {}

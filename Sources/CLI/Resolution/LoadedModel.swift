@@ -15,9 +15,9 @@ struct LoadedModel {
   var decoder: Decoder { checkpoint.decoder }
   var config: DecoderConfig { checkpoint.decoder.config }
 
-  init(path: String, checkFinite: Bool = true) throws {
+  init(path: String, checkFinite: Bool = true, embeddingScale: EmbeddingScale? = nil) throws {
     guard FileSystem.exists(path) else { throw FileError(.missing, path, "no such folder") }
-    checkpoint = try Checkpoint(path: path, checkFinite: checkFinite)
+    checkpoint = try Checkpoint(path: path, checkFinite: checkFinite, embeddingScale: embeddingScale)
     for warning in checkpoint.warnings { StandardError.warning("\(path): \(warning)") }
     tokenizer = try Tokenizer.isPresent(inFolder: path) ? Tokenizer(path: path) : nil
     specials = SpecialIds(tokenizer?.specials, checkpoint.decoder.config)
