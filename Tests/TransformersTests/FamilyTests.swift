@@ -151,7 +151,9 @@ import Testing
     }
     let path = "\(Fixture.folder)/gemma-old"
     let value = try Checkpoint(path: path).values.last { $0.key == "embedding_scale" }
-    #expect(value?.value == "4.0" && value?.source.contains("stored") == true)
+    #expect(value?.value == "3.46875" && value?.source.contains("stored") == true)
+    let exact = try Checkpoint(path: path, embeddingScale: .exact).decoder.config.embeddingScale
+    #expect(exact == Float(12).squareRoot())
     #expect(try Checkpoint(path: "\(Fixture.folder)/llama", embeddingScale: .exact).warnings.count == 1)
   }
 
