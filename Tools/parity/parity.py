@@ -60,7 +60,7 @@ def decoder_row(program: Program, folder: Path) -> tuple:
     config = model.config.get_text_config()
     tokens = torch.randint(3, config.vocab_size, (4, 19), generator=torch.Generator().manual_seed(11))
     streams = {}
-    base = model.base_model
+    base = getattr(model.base_model, "language_model", model.base_model)  # Gemma 3 wraps its text model
     final = next(getattr(base, name) for name in ("ln_f", "final_layer_norm", "norm") if hasattr(base, name))
     final.register_forward_pre_hook(lambda _, inputs: streams.__setitem__("last", inputs[0]))
     with torch.no_grad():
@@ -98,6 +98,8 @@ def tokenizer_row(program: Program, path: Path, texts: list[str]) -> tuple:
     """How many strings get other ids or another text back."""
     if path.suffix == ".json":
         peer = Tokenizer.from_file(str(path))
+        peer.no_truncation()  # what a file says of lengths is not the program's to obey
+        peer.no_padding()
         name, encode = "tokenizers", lambda text: peer.encode(text, add_special_tokens=False).ids
         decode = lambda ids: peer.decode(ids, skip_special_tokens=False)
     else:
