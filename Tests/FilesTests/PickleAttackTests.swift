@@ -2,14 +2,8 @@ import Testing
 
 @testable import Files
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// Pickles from strangers: each is refused with a reason, none is run.
-@Suite struct PickleAttackTests {
+@Suite(.timeLimit(.minutes(5))) struct PickleAttackTests {
   let scratch: Scratch
 
   init() throws { scratch = try Scratch() }
@@ -24,10 +18,7 @@ import Testing
   }
 
   func refused(_ body: [UInt8], head: [UInt8] = Pickle.head, stop: [UInt8] = Pickle.stop) -> FileError? {
-    let start = threadSeconds()
-    let error = #expect(throws: FileError.self) { try open(body, head: head, stop: stop) }
-    #expect(threadSeconds() - start < 2)
-    return error
+    #expect(throws: FileError.self) { try open(body, head: head, stop: stop) }
   }
 
   @Test func reads() throws {
@@ -175,12 +166,5 @@ import Testing
     let inner = Pickle.entry("b", Pickle.tensor())
     let both = Pickle.mark + Pickle.text("a") + inner + Pickle.text("a.b") + Pickle.tensor() + [0x75]
     #expect(refused(Pickle.emptyDict + both)?.message == "two tensors of one name")
-  }
-
-  /// Processor time, which does not depend on what else the machine does.
-  private func threadSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

@@ -23,6 +23,8 @@ struct CaptureFeatures: ParsableCommand {
   @Option(help: ArgumentHelp("Hugging Face checkpoint folder.", valueName: "DIR"))
   var model: String?
 
+  @OptionGroup var weights: WeightOptions
+
   @Option(
     help: ArgumentHelp("Stored activations: a store, or a safetensors file with a 2-D float tensor.", valueName: "PATH")
   )
@@ -46,8 +48,9 @@ struct CaptureFeatures: ParsableCommand {
       guard tensor == nil else { throw ValidationError("--tensor needs --activations") }
       return try data.requireSource()
     }
-    guard data.isEmpty, edits.isEmpty else {
-      throw ValidationError("--data, --tokens and edits do not apply to --activations, which are encoded as stored")
+    guard data.isEmpty, edits.isEmpty, weights.isEmpty else {
+      throw ValidationError(
+        "options of data, edits and weights do not apply to --activations, which are encoded as stored")
     }
   }
 
@@ -58,7 +61,7 @@ struct CaptureFeatures: ParsableCommand {
     if let activations {
       writer = try encode(ActivationStore(activations, tensor: tensor), activations, progress)
     } else {
-      writer = try encode(LoadedModel(path: model!), progress)
+      writer = try encode(weights.load(model!), progress)
     }
     progress.finish(writer.manifest.rows)
     try output.report(writer.manifest, common)

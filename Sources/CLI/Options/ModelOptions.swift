@@ -9,6 +9,14 @@ struct ModelOptions: ParsableArguments {
       "Hugging Face checkpoint folder: config.json, weights and tokenizer files.", valueName: "DIR"))
   var path: String
 
+  @OptionGroup var weights: WeightOptions
+
+  /// Maps the checkpoint and reads its tokenizer.
+  func load() throws -> LoadedModel { try weights.load(path) }
+}
+
+/// How a checkpoint's weights are taken.
+struct WeightOptions: ParsableArguments {
   @Flag(help: "Go on although weights hold NaN or infinities.")
   var allowNonfinite = false
 
@@ -19,8 +27,11 @@ struct ModelOptions: ParsableArguments {
       valueName: "stored|exact"))
   var embeddingScale: EmbeddingScale?
 
+  /// Whether nothing is asked for.
+  var isEmpty: Bool { !allowNonfinite && embeddingScale == nil }
+
   /// Maps the checkpoint and reads its tokenizer.
-  func load() throws -> LoadedModel {
+  func load(_ path: String) throws -> LoadedModel {
     try LoadedModel(path: path, checkFinite: !allowNonfinite, embeddingScale: embeddingScale)
   }
 }
