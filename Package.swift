@@ -47,12 +47,13 @@ let package = Package(
         "Evaluation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"], exclude: ["Fixtures"]),
-    .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files"], exclude: ["Fixtures"]),
+    .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "Files", "Tokenizers"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "TransformersTests", dependencies: ["Transformers", "Kernels", "Files"],
+      name: "TransformersTests", dependencies: ["Transformers", "Kernels", "Files", "TestSupport"],
       exclude: ["Fixtures", "EncoderFixtures"]),
     .testTarget(
       name: "SparseAutoencodersTests", dependencies: ["SparseAutoencoders", "Transformers", "Kernels", "Files"],

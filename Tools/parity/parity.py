@@ -13,6 +13,7 @@ import argparse
 import importlib.util
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -87,11 +88,20 @@ def scale_option(folder: Path) -> list[str]:
 
 
 def hostile_texts() -> list[str]:
-    """The strings of the tokenizer fixtures' maker, whose file name is that of a library."""
+    """The strings of the tokenizer fixtures' maker, and 2,000 random splices of their pieces."""
     spec = importlib.util.spec_from_file_location("tokenizer_fixtures", ROOT / "Tools/fixtures/tokenizer_cases.py")
     maker = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(maker)
-    return [maker.expand(text) for text in json.loads((TOKENIZERS / "texts.json").read_text())]
+    texts = [maker.expand(text) for text in json.loads((TOKENIZERS / "texts.json").read_text())]
+    rng = random.Random(3)
+    short = [text[:200] for text in texts if text]
+
+    def piece() -> str:
+        text = rng.choice(short)
+        start = rng.randrange(len(text))
+        return text[start:start + rng.randint(1, 20)]
+
+    return texts + ["".join(piece() for _ in range(rng.randint(1, 6))) for _ in range(2000)]
 
 
 def tokenizer_row(program: Program, path: Path, texts: list[str]) -> tuple:
@@ -110,12 +120,20 @@ def tokenizer_row(program: Program, path: Path, texts: list[str]) -> tuple:
     data.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
     found = json.loads(program.run("tokenize", "--tokenizer", path, "--data", data, "--json", "--quiet"))["documents"]
     expected = [encode(text) for text in texts]
-    wrong = sum(f["ids"] != e for f, e in zip(found, expected, strict=True))
+    different = [(f["ids"], e) for f, e in zip(found, expected, strict=True) if f["ids"] != e]
+    # Versions of libsentencepiece break exact ties between segmentations of equal score differently.
+    ties = 0 if path.suffix == ".json" else sum(is_tie(peer, *pair) for pair in different)
+    wrong = len(different) - ties
     data.write_text("".join(json.dumps({"ids": ids}) + "\n" for ids in expected))
     back = json.loads(program.run(
         "tokenize", "--tokenizer", path, "--decode", "--data", f"{data}:ids", "--json", "--quiet"))["documents"]
     other = sum(f["text"] != decode(ids) for f, ids in zip(back, expected, strict=True))
-    return name, label(path), len(texts), wrong, other
+    return name, label(path), len(texts), wrong, ties, other
+
+
+def is_tie(peer: sentencepiece.SentencePieceProcessor, found: list[int], expected: list[int]) -> bool:
+    scores = [sum(peer.get_score(id) for id in ids) for ids in (found, expected)]
+    return peer.decode(found) == peer.decode(expected) and abs(scores[0] - scores[1]) < 1e-4
 
 
 def label(path: Path) -> str:
@@ -231,11 +249,12 @@ streams are every block's input and the last block's output.
 ## Tokenizers
 
 Hostile strings: emoji sequences, composed and decomposed accents, runs of blanks, every script, control characters, text
-that spells special tokens, very long words. No difference in ids is allowed. Decoded text differs in one case: an added
+that spells special tokens, very long words, and random splices of them. No difference in ids is allowed. Decoded text differs in one case: an added
 token that the file marks as normalised is decoded to its content, as transformers does; tokenizers decodes the
-normalised form, with a blank in front.
+normalised form, with a blank in front. A tie is a string with two segmentations of exactly equal score, of which the
+installed libsentencepiece takes another one than the version on PyPI.
 
-{table(["peer", "tokenizer", "strings", "other ids", "other text decoded"], tokenizers)}
+{table(["peer", "tokenizer", "strings", "other ids", "ties", "other text decoded"], tokenizers)}
 ## Sparse autoencoders
 
 Largest difference of features and reconstruction, as a share of the largest magnitude; 1e-5 is allowed, and no feature
