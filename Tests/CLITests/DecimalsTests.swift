@@ -10,6 +10,7 @@ struct DecimalsTests {
     #expect(0.999.fixed(2) == "1.00")
     #expect(2.0.fixed(0) == "2")
     #expect(Double.nan.fixed(2) == "nan")
+    #expect((-Double.nan).fixed(2) == "nan")
     #expect(1e20.fixed(2) == "1e+20")
     #expect(1_234_567.grouped == "1,234,567")
     #expect((-999).grouped == "-999")

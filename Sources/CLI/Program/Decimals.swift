@@ -3,7 +3,8 @@ extension Double {
   /// With a fixed number of digits after the point; very large and undefined values in their shortest form.
   func fixed(_ digits: Int) -> String {
     let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
-    guard abs(self) < 1e12 else { return "\(self)" }
+    // An undefined number has no sign.
+    guard abs(self) < 1e12 else { return isNaN ? "nan" : "\(self)" }
     let whole = Int((abs(self) * scale).rounded())
     let sign = self < 0 && whole > 0 ? "-" : ""
     guard digits > 0 else { return sign + String(whole) }
