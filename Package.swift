@@ -51,7 +51,8 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"], exclude: ["Fixtures"]),
     .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files", "TestSupport"], exclude: ["Fixtures"]),
-    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "Files", "Tokenizers"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "CorporaTests", dependencies: ["Corpora", "Files", "Tokenizers", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "TransformersTests", dependencies: ["Transformers", "Kernels", "Files", "TestSupport"],
       exclude: ["Fixtures", "EncoderFixtures"]),
@@ -59,7 +60,8 @@ let package = Package(
       name: "SparseAutoencodersTests", dependencies: ["SparseAutoencoders", "Transformers", "Kernels", "Files"],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "ActivationsTests", dependencies: ["Activations", "Corpora", "Transformers", "SparseAutoencoders", "Files"]),
+      name: "ActivationsTests",
+      dependencies: ["Activations", "Corpora", "Transformers", "SparseAutoencoders", "Files", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"],

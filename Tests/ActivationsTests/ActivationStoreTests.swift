@@ -1,6 +1,7 @@
 import Corpora
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Activations

@@ -1,6 +1,7 @@
 import Corpora
 import Files
 import SparseAutoencoders
+import TestSupport
 import Testing
 
 @testable import Activations

@@ -1,20 +1,20 @@
 import Foundation
 
 /// A folder for one test, removed with it.
-final class TemporaryFolder {
-  let path: String
+public final class TemporaryFolder {
+  public let path: String
 
-  init() throws {
-    path = NSTemporaryDirectory() + "/activations-" + UUID().uuidString
+  public init() throws {
+    path = NSTemporaryDirectory() + "/ssae-host-test-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// Writes a file and gives its path.
-  func file(_ name: String, _ text: String) throws -> String { try file(name, Array(text.utf8)) }
+  public func file(_ name: String, _ text: String) throws -> String { try file(name, Array(text.utf8)) }
 
-  func file(_ name: String, _ bytes: [UInt8]) throws -> String {
+  public func file(_ name: String, _ bytes: [UInt8]) throws -> String {
     let file = path + "/" + name
     try Data(bytes).write(to: URL(fileURLWithPath: file))
     return file
@@ -23,7 +23,7 @@ final class TemporaryFolder {
 
 extension TemporaryFolder {
   /// Every file below a folder by name, with its bytes.
-  static func contents(_ path: String) throws -> [String: Data] {
+  public static func contents(_ path: String) throws -> [String: Data] {
     var contents: [String: Data] = [:]
     for name in try FileManager.default.contentsOfDirectory(atPath: path) {
       contents[name] = try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))
