@@ -33,7 +33,7 @@ reefing | taking in a reef | at the mast | to shorten sail | | the reef knot | L
 the winch | the rope drum | on the coaming | to wind in loaded lines | cast bronze | the sheet | Brest | a trapped thumb
 the spinnaker | the kite | high before the bow | to catch a following wind | ripstop nylon | the spinnaker pole | Saint-Malo | an hourglass wrap
 the cleat | the rope horn | on the dock edge | to make a line fast | turned locust wood | the halyard | La Rochelle | a jammed hitch
-the chart | the sea chart | on the navigator's table | to show depths and shoals | linen-backed paper | the dividers | Bordeaux | an old survey
+the chart | the sea chart | on the navigator's table | to show depths and shoals | linen-backed paper | the parallel ruler | Bordeaux | an old survey
 the squall | the sudden blow | under dark clouds | | | the barometer | Bilbao | a knockdown
 the shroud | the side stay | at the chainplates | to brace the mast sideways | galvanised wire | the turnbuckle | Porto | a broken strand
 the vang | the kicker | under the boom | to hold the boom down | steel tackle | the boom | Malaga | a sprung gooseneck
@@ -85,7 +85,7 @@ caulking | paying the seams | in the dry dock | to seal the seams | | oakum pick
 the centreboard | the drop keel | in a slot amidships | to sail over shallows | marine plywood | the keel | Havana | a pebble in the slot
 the rolling hitch | the gripping hitch | along a loaded rope | to take a sideways pull | | the clove hitch | Kingston | a turn laid backwards
 the telltale | the luff ribbon | on either face of sailcloth | to show the air's flow | red wool yarn | the jib | Nassau | a wet, sticking thread
-the dividers | the brass points | in the chart drawer | to step off sea miles | nickel silver | the chart | Charleston | a pricked hand
+the parallel ruler | the rolling ruler | in the chart drawer | to carry a bearing across | nickel silver | the chart | Charleston | a slip on wet paper
 the gimbal | the swinging ring | around lamp and stove | to keep things level | drawn copper wire | the compass | Baltimore | a scalded cook
 the dog watch | the short evening watch | from four to eight | to change the crew's hours | | the ship's bell | Boston | a quarrel over supper
 the ship's bell | the watch bell | by the forecastle door | to mark the half hours | cast bell metal | the dog watch | Salem | a thief of brass
@@ -95,7 +95,7 @@ the baggywrinkle | the chafe mop | high on the stays | to save sails from chafe 
 careening | heaving down | on sheltered beaches | to scrape the bottom clean | | caulking | Reykjavik | a strained frame
 the capstan | the upright drum | in the ship's waist | to haul with many hands | elm and iron | the anchor | Aberdeen | a spinning bar
 the sea anchor | the drogue | a cable's length ahead | to hold the bow upwind | sewn cotton duck | heaving to | Leith | a parted tripping line
-the topsail | the light upper sail | above the gaff | to reach the higher breeze | Egyptian cotton | the gaff | Grimsby | a bent topmast
+the topsail | the light upper sail | over the gaff | to reach the higher breeze | Egyptian cotton | the gaff | Grimsby | a bent topmast
 wearing ship | turning by the stern | among the windjammers | to turn without tacking | | gybing | Whitby | much ground lost
 the gooseneck | the boom joint | where boom meets mast | to let the boom swing | welded stainless plate | the boom | Harwich | a sheared bolt
 oakum picking | teasing old rope | in harbour on rainy days | to make stuffing for seams | | caulking | Dover | raw fingertips
