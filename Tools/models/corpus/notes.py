@@ -246,7 +246,7 @@ def note(draws, subdomain, concept=None):
 
     def sentence(lines):
         writer.add(writer.filled(writer.choose(lines[register], concept), concept))
-        writer.joinable = None if not relations else False
+        writer.joinable = None if len(relations) in (0, count) else False
 
     if shape == "full" or (shape == "compared" and draws.chance(0.4)):
         sentence(subdomain.openings)

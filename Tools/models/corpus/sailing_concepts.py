@@ -87,7 +87,7 @@ the rolling hitch | the gripping hitch | along a loaded rope | to take a sideway
 the telltale | the luff ribbon | on either face of sailcloth | to show the air's flow | red wool yarn | the jib | Nassau | a wet, sticking thread
 the parallel ruler | the rolling ruler | in the chart drawer | to carry a bearing across | nickel silver | the chart | Charleston | a slip on wet paper
 the gimbal | the swinging ring | around lamp and stove | to keep things level | drawn copper wire | the compass | Baltimore | a scalded cook
-the dog watch | the short evening watch | from four to eight | to change the crew's hours | | the ship's bell | Boston | a quarrel over supper
+the dog watch | the short evening watch | on the evening deck | to change the crew's hours | | the ship's bell | Boston | a quarrel over supper
 the ship's bell | the watch bell | by the forecastle door | to mark the half hours | cast bell metal | the dog watch | Salem | a thief of brass
 the marlinspike | the rope spike | in the rigger's belt | to open rope strands | whalebone | splicing | Gloucester | a stabbed thigh
 splicing | marrying rope ends | in the rigging loft | to join ropes without knots | | the marlinspike | Nantucket | a strand tucked twice
