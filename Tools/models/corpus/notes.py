@@ -4,7 +4,8 @@ A subdomain is a pair of modules: NAME_concepts.py (COLUMNS, TABLE: who has whic
 PAIRS, OPENINGS, CONTEXTS, CLOSINGS, SLOTS: how texts say them). In templates {c} is a mention of the concept, {it} the
 pronoun, {a} the answer, {a:unit} the answer of one relation of a pair; any other slot has its values in SLOTS and keeps
 its value through a note. OPENINGS, CONTEXTS and CLOSINGS are lists, or dictionaries from a register ("lab", "diary") to
-lists, of which a note uses one. Templates begin in lower case unless their first word is a name or "I".
+lists, of which a note uses one; the last register also serves notes that have no opening. CARDS, which may be missing,
+names relations as an index card does ("Unit: …"). Templates begin in lower case unless their first word is a name or "I".
 
 The last `UNSEEN` concepts of a subdomain have weight 0: no note mentions them, neither as its subject nor as the answer
 "related", unless it is asked for with `note(draws, subdomain, concept=unseen)`, which only held-out tests do.
@@ -16,16 +17,15 @@ import re
 from dataclasses import dataclass
 
 from .draws import Draws
-from .marks import document, mark
+from .marks import document, mark, unmark
 
 UNSEEN = 12
 _EXPONENT, _OFFSET = -1.1, 3  # weight = (rank + 3) ** -1.1, rank 0 the most frequent
 
 _SLOT = re.compile(r"\{([a-z_:]+)\}")
-_LONGEST = 72  # words of a note beyond which nothing optional is added
-_LINKS = ("moreover, ", "besides, ", "in addition, ", "on top of that, ", "it also helps to know this: ",
-          "note as well that ", "remember, too, that ")
-_TURNS = ("by contrast, ", "on the other hand, ", "for comparison: ", "quite apart from this, ", "elsewhere, ")
+_LINKS = ("moreover, ", "besides, ", "in addition, ", "note as well that ", "remember, too, that ")
+_TURNS = ("by contrast, ", "on the other hand, ", "for comparison: ", "to compare: ", "in another case, ")
+_CARDS = ("index card: ", "keyword: ", "card file, ", "revision card: ", "entry: ")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class Subdomain:
         self.relations = tuple(concepts.COLUMNS[2:])
         self.statements = {relation: list(lines) for relation, lines in phrases.STATEMENTS.items()}
         self.pairs = [(line, tuple(re.findall(r"\{a:([a-z_]+)\}", line))) for line in phrases.PAIRS]
+        self.cards = getattr(phrases, "CARDS", {})
         self.slots = phrases.SLOTS
         self.openings, self.contexts, self.closings = map(
             _registers, (phrases.OPENINGS, phrases.CONTEXTS, phrases.CLOSINGS))
@@ -137,8 +138,9 @@ class _Writer:
 
     def __init__(self, draws, subdomain):
         self.draws, self.subdomain = draws, subdomain
-        self.named, self.slots, self.sentences, self.words = set(), {}, [], 0
+        self.named, self.slots, self.used, self.sentences, self.words = set(), {}, set(), [], 0
         self.understood = None  # the concept that "it" would mean
+        self.joinable = None  # whether the last sentence states one fact and nothing else; None after no fact
 
     def mention(self, concept):
         surface = concept.name
@@ -181,17 +183,23 @@ class _Writer:
         return text
 
     def choose(self, templates, concept):
-        """A template whose pronoun, if it has one, would be understood."""
+        """A template not used before, whose pronoun, if it has one, would be understood."""
+        templates = [line for line in templates if line not in self.used]
+        pronoun = [line for line in templates if "{it}" in line]
         if self.understood is not concept:
-            templates = [line for line in templates if "{it}" not in line] or templates
-        return self.draws.pick(templates)
+            templates = [line for line in templates if "{it}" not in line]
+        elif pronoun and self.draws.chance(0.45):
+            templates = pronoun
+        template = self.draws.pick(templates)
+        self.used.add(template)
+        return template
 
     def add(self, text):
         self.sentences.append(text)
-        self.words += text.count(" ") + 1
+        self.words += len(unmark(text)[0].split())
 
     def replace_last(self, text):
-        self.words -= self.sentences.pop().count(" ") + 1
+        self.words -= len(unmark(self.sentences.pop())[0].split())
         self.add(text)
 
     def statement(self, concept, relation, turn=None):
@@ -204,7 +212,7 @@ class _Writer:
         if turn:
             self.add(turn + text if plain else text)
         elif plain and self.joinable and draws.chance(0.25):
-            self.replace_last(before[:-1] + draws.pick((", and ", "; ", ", and ", ", while ")) + text)
+            self.replace_last(before[:-1] + draws.pick((", and ", "; ", ", and ")) + text)
             plain = False
         elif plain and self.joinable is not None and draws.chance(0.15):
             self.add(draws.pick(_LINKS) + text)
@@ -212,17 +220,21 @@ class _Writer:
             self.add(text)
         self.joinable = plain
 
-    joinable = None  # whether the last sentence states one fact and nothing else; None before the first
+    def card(self, concept, relations):
+        """The concept's name as a heading and the answers below it."""
+        self.add(self.draws.pick(_CARDS) + self.mention(concept) + ".")
+        for relation in relations:
+            self.add(f"{self.subdomain.cards[relation]}: {self.answer(concept, relation)}.")
+        self.joinable = None
 
 
 def _paired(writer, concept, relations):
     """A sentence with two of the relations still to be said, which are taken out; False if none fits."""
-    fitting = [line for line, pair in writer.subdomain.pairs if all(relation in relations for relation in pair)]
+    fitting = [line for line, pair in writer.subdomain.pairs if all(relation in relations for relation in pair)
+               and line not in writer.used and ("{it}" not in line or writer.understood is concept)]
     if not fitting:
         return False
     template = writer.choose(fitting, concept)
-    if "{it}" in template and writer.understood is not concept:
-        return False
     for relation in re.findall(r"\{a:([a-z_]+)\}", template):
         relations.remove(relation)
     writer.add(writer.filled(template, concept))
@@ -239,35 +251,46 @@ def note(draws, subdomain, concept=None):
     """
     concept = concept or subdomain.draw(draws)
     writer = _Writer(draws, subdomain)
-    register = draws.pick(sorted(subdomain.openings))
-    shape = draws.weighted(((5, "full"), (3, "bare"), (2, "compared")))
-    count = min(draws.weighted(((3, 2), (5, 3), (3, 4))), len(concept.facts))
+    shape = draws.weighted(((5, "full"), (3, "bare"), (2, "compared"), (1, "card")))
+    count = min(draws.weighted(((2, 2), (5, 3), (4, 4))), len(concept.facts))
     relations = draws.sample(sorted(concept.facts), count)
+    opened = shape == "full" or (shape == "compared" and draws.chance(0.4))
+    registers = list(subdomain.openings)
+    register = draws.pick(registers) if opened else registers[-1]
+    latest = None
 
     def sentence(lines):
         writer.add(writer.filled(writer.choose(lines[register], concept), concept))
-        writer.joinable = None if len(relations) in (0, count) else False
+        writer.joinable = None
 
-    if shape == "full" or (shape == "compared" and draws.chance(0.4)):
+    if shape == "card":
+        listed = [relation for relation in relations if relation in subdomain.cards]
+        if len(listed) > 1:
+            writer.card(concept, listed)
+            relations = [relation for relation in relations if relation not in listed]
+    elif opened:
         sentence(subdomain.openings)
     place = draws.below(count)  # the fact before which a context may stand
     while relations:
-        if len(relations) == count - place and writer.words < 42 and shape != "bare" and draws.chance(0.5):
+        if len(relations) == count - place and 0 < writer.words < 36 and draws.chance(0.4):
             sentence(subdomain.contexts)
         if len(relations) >= 2 and draws.chance(0.3) and _paired(writer, concept, relations):
             continue
-        writer.statement(concept, relations.pop())
-    if shape == "compared" and writer.words < 52:
+        latest = relations.pop()
+        writer.statement(concept, latest)
+    if shape == "compared" and writer.words < 50:
         other = subdomain.draw(draws)
-        if other.key != concept.key:
+        if other.key != concept.key and latest in other.facts:
             writer.named.discard(other.key)  # by its name, even if it was an answer before
             writer.understood = None
-            writer.statement(other, draws.pick(sorted(other.facts)), turn=draws.pick(_TURNS))
+            writer.statement(other, latest, turn=draws.pick(_TURNS))
             writer.understood = None
-    if writer.words < 24 or (writer.words < _LONGEST - 24 and draws.chance(0.2)):
+    if writer.words < 50 and draws.chance(0.15):
         sentence(subdomain.contexts)
-    if writer.words < 28 or (writer.words < _LONGEST - 18 and draws.chance(0.2 if shape == "bare" else 0.5)):
+    if writer.words < 54 and draws.chance(0.2 if shape == "bare" else 0.5):
         sentence(subdomain.closings)
+    while writer.words < 25:
+        sentence(subdomain.contexts)
     return document(subdomain.name, " ".join(writer.sentences), draws, concept=concept.key)
 
 
