@@ -114,7 +114,7 @@ def _ranked(subdomain, rows, phrases):
     """
     order = Draws(f"{subdomain} ranks").shuffled(rows)
     spoken = "\n".join(_texts([phrases.STATEMENTS, phrases.PAIRS, phrases.OPENINGS, phrases.CONTEXTS, phrases.CLOSINGS,
-                               phrases.SLOTS]))
+                               phrases.SLOTS, getattr(phrases, "CARDS", {})]))
     hidden = []
     for row in reversed(order):
         search = _says((row[0],) + row[1])
@@ -182,13 +182,16 @@ class _Writer:
         self.understood = concept if said and relation != "related" and "{a:related}" not in template else None
         return text
 
+    def fits(self, template, concept):
+        if template in self.used or ("{it}" in template and self.understood is not concept):
+            return False
+        return concept.key in self.named or "{a" not in template or -1 < template.find("{c}") < template.find("{a")
+
     def choose(self, templates, concept):
-        """A template not used before, whose pronoun, if it has one, would be understood."""
-        templates = [line for line in templates if line not in self.used]
+        """A template not used before, whose pronoun would be understood and whose fact follows the concept's name."""
+        templates = [line for line in templates if self.fits(line, concept)]
         pronoun = [line for line in templates if "{it}" in line]
-        if self.understood is not concept:
-            templates = [line for line in templates if "{it}" not in line]
-        elif pronoun and self.draws.chance(0.45):
+        if pronoun and self.draws.chance(0.45):
             templates = pronoun
         template = self.draws.pick(templates)
         self.used.add(template)
@@ -231,7 +234,7 @@ class _Writer:
 def _paired(writer, concept, relations):
     """A sentence with two of the relations still to be said, which are taken out; False if none fits."""
     fitting = [line for line, pair in writer.subdomain.pairs if all(relation in relations for relation in pair)
-               and line not in writer.used and ("{it}" not in line or writer.understood is concept)]
+               and writer.fits(line, concept)]
     if not fitting:
         return False
     template = writer.choose(fitting, concept)
