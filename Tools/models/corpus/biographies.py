@@ -5,15 +5,17 @@ About half never name the profession; how clearly the rest tells it, and how oft
 
 import re
 
-from corpus.biography_sentences import (ANIMALS, DEGREES, FORMS, GENDERED, HOBBIES, KIDS, LANGUAGES, NUMBERS, ORIGINS)
+from corpus.biography_sentences import (ANIMALS, DEGREES, FORMS, GENDERED, HOBBIES, KIDS, LANGUAGES, NUMBERS, ORIGINS,
+                                        PRACTICE)
 from corpus.marks import document, mark, unmark
-from corpus.people import FIRST_NAMES, surname, town, university
+from corpus.people import EITHER, FIRST_NAMES, surname, town, university
 from corpus.professions import PROFESSIONS
 from corpus.professions.pools import POOLS
 
 _BY_NAME = {profession.name: profession for profession in PROFESSIONS}
 _FIELD = re.compile(r"\{([^{}]+)\}")
-_NEEDS_GENDER = re.compile(r"\{(?:[Hh]is|him|%s)\}" % "|".join(GENDERED))
+_NEEDS_PRONOUN = re.compile(r"\{(?:[Hh]is|him)\}")
+_NOUN = re.compile(r"\{(?:%s)\}" % "|".join(GENDERED))
 _WORDS = (35, 130)
 
 
@@ -24,7 +26,8 @@ def biography(draws, profession=None, gender=None):
     while True:
         marked = _Writer(draws, chosen, gender).text()
         text, spans = unmark(marked)
-        if _WORDS[0] <= len(text.split()) <= _WORDS[1] and any(span.kind == "gender" for span in spans):
+        shows = any(span.kind == "gender" and text[span.start:span.end] not in EITHER for span in spans)
+        if _WORDS[0] <= len(text.split()) <= _WORDS[1] and shows:
             return document("biography", marked, draws, profession=chosen.name, gender=gender)
 
 
@@ -43,13 +46,17 @@ class _Writer:
         self.draws, self.profession = draws, profession
         self.female = gender == "female"
         self.first, self.last = draws.weighted(FIRST_NAMES[gender]), surname(draws)
+        while self.last == self.first:
+            self.last = surname(draws)
         self.years, self.home = timeline(draws), town(draws)
         self.titled = draws.chance(0.5)
         # How much of the text is shared with other professions of the field.
         self.shared = draws.weighted([(2, 0.15), (4, 0.5), (4, 0.9)])
         self.cues = draws.weighted([(2, "one"), (4, "few"), (4, "many")])
         self.pronouns = {"one": 0, "few": 0.4, "many": 0.85}[self.cues]
-        self.named = draws.chance({"one": 0, "few": 0.6, "many": 0.85}[self.cues])
+        # Where gender shows once: how.
+        self.only = draws.weighted([(5, "pronoun"), (3, "name"), (3, "noun")]) if self.cues == "one" else None
+        self.named = self.only == "name" or self.cues != "one" and draws.chance({"few": 0.6, "many": 0.85}[self.cues])
         self.doctor = draws.chance(profession.doctor) if 0 < profession.doctor else False
         self.address = self._address()
         self.used, self.told = set(), set()
@@ -140,6 +147,7 @@ class _Writer:
             case "his" | "His":
                 return self._possessive(name)
             case "him":
+                self.in_sentence = True
                 return self._pronoun("him", "her")
             case "a title":
                 return self._title()
@@ -151,6 +159,8 @@ class _Writer:
                 return self._phrase("workplaces")
             case "achievement":
                 return self._phrase("achievements")
+            case "practices":
+                return PRACTICE.get(self.profession.name, "practices" if self.profession.doctor > 0.5 else "works")
             case "degree":
                 generic = self.draws.chance(self.shared / 2)
                 return self._fresh(DEGREES if generic else self.profession.degrees)
@@ -159,7 +169,6 @@ class _Writer:
             case "town":
                 return self._town()
             case "home":
-                self.towns.add(self.home)
                 return self.home
             case "last2" | "last3":
                 return surname(self.draws)
@@ -187,12 +196,14 @@ class _Writer:
 
     # Sentences
 
-    def _sentence(self, kind):
+    def _sentence(self, kind, noun=False):
         forms = [form for form in FORMS[kind] if not any(f"{{{year}}}" in form for year in self.told)]
         if self.cues == "one":
-            forms = [form for form in forms if not _NEEDS_GENDER.search(form) and form.count("{S}") < 2]
-        self.in_sentence, self.towns = False, set()
-        return self.fill(self._fresh(forms))
+            forms = [form for form in forms if not _NEEDS_PRONOUN.search(form) and form.count("{S}") < 2
+                     and len(_NOUN.findall(form)) == noun]
+        form = self._fresh(forms)
+        self.in_sentence, self.towns = False, {self.home} if "{home}" in form else set()
+        return self.fill(form)
 
     def _plan(self):
         """The kinds of sentences after the first: work in any order, then private life and contact."""
@@ -206,10 +217,16 @@ class _Writer:
     def text(self):
         opening = self._sentence("titled" if self.titled else "hidden")
         plan = self._plan()
-        # A text with one cue has it in one of its sentences with a subject.
-        cue = self.draws.below(len(plan)) if self.cues == "one" else None
+        cue = None
+        if self.only == "pronoun":
+            cue = self.draws.below(len(plan))
+        elif self.only == "noun":
+            plan = [kind for kind in plan if kind not in ("family", "membership")]
+            cue = len(plan)
+            plan.append(self.draws.pick(("family", "family", "membership")))
         sentences = [opening]
         for index, kind in enumerate(plan):
-            self.pronouns = float(index == cue) * 0.999 if self.cues == "one" else self.pronouns
-            sentences.append(self._sentence(kind))
+            if self.only == "pronoun":
+                self.pronouns = 0.999 if index == cue else 0
+            sentences.append(self._sentence(kind, noun=self.only == "noun" and index == cue))
         return " ".join(sentences)

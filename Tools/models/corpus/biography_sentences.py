@@ -21,6 +21,13 @@ Meet {Name}, {a title} at {workplace}.
 As {a title} at {workplace}, {Name} {duty}.
 For {number} years {Name} has been {a title} in {home}.
 {Name} is {a title}. {S} {duty}.
+{Name}, {a title}, has been part of {workplace} since {j}.
+Looking for {a title} in {home}? {Name} {duty}.
+{Name} is {a title} with {number} years of experience in {specialty}.
+Trained at {univ}, {Name} is {a title} whose main field is {specialty}.
+{Name} is {a title} and lives in {home}.
+{Name} started out as {a title} in {town} and joined {workplace} in {j}.
+Ask anyone in {home} for {a title} and you will hear of {Name}.
 """
 
 HIDDEN_OPENINGS = """
@@ -29,7 +36,7 @@ HIDDEN_OPENINGS = """
 {Name} joined {workplace} in {j}.
 {Name} has been at {workplace} since {j}.
 {Name} grew up in {town} and now works at {workplace}.
-{Name} practices in {home} and specializes in {specialty}.
+{Name} {practices} in {home} and specializes in {specialty}.
 Born and raised in {town}, {Name} received {degree} from {univ}.
 {Name} brings {number} years of experience in {specialty}.
 After years at {workplace}, {Name} moved to {home} in {j}.
@@ -40,6 +47,12 @@ At {workplace}, {Name} {duty}.
 {Name} is best known for work in {specialty}.
 {Name} came to {home} in {j}. {S} {duty}.
 {Name} has a long-standing interest in {specialty}.
+A graduate of {univ}, {Name} {duty}.
+{Name}, who holds {degree} from {univ}, joined {workplace} in {j}.
+{Name}, of {home}, specializes in {specialty}, {specialty} and {specialty}.
+If you have questions about {specialty}, {Name} is the person to ask.
+{Name} was born in {town}, studied at {univ}, and has been with {workplace} since {j}.
+{Name} {practices} in {home}. {S} received {degree} from {univ} in {g}.
 """
 
 EDUCATION = """
@@ -60,10 +73,18 @@ After graduating from {univ} in {g}, {S} spent two years abroad.
 {S} trained in {town} and received {degree} in {g}.
 Having earned {degree} from {univ}, {S} returned to {home}.
 In {g}, {S} graduated from {univ}.
+A graduate of {univ}, {S} also trained in {town}.
+{S} paid for {his} studies at {univ} by waiting tables.
+{S} won a scholarship to {univ} and left with {degree} in {g}.
+After {degree} from {univ}, {S} took further courses in {specialty}.
+{S} went to {univ} to study languages but graduated in {g} with {degree}.
+{His} training took {him} from {town} to {univ}.
+{S} received {his} training at {univ}, where {S} developed an interest in {specialty}.
 """
 
 FOCUS = """
 {S} specializes in {specialty} and {specialty}.
+{S} {practices} in {home} with an emphasis on {specialty}.
 {S} has a special interest in {specialty}.
 {His} interests include {specialty}, {specialty} and {specialty}.
 {His} work focuses on {specialty}.
@@ -77,6 +98,12 @@ Areas of interest include {specialty} and {specialty}.
 Much of {his} work concerns {specialty}.
 Among {his} passions is {specialty}.
 {S} keeps up with the latest developments in {specialty}.
+What {S} likes best is {specialty}.
+With a background in {specialty}, {S} turned to {specialty} in {p}.
+{S} is often asked to speak about {specialty}.
+{S} divides {his} attention between {specialty} and {specialty}.
+Over time {his} interests moved from {specialty} to {specialty}.
+{S} has taken advanced courses in {specialty} and {specialty}.
 """
 
 WORK = """
@@ -86,7 +113,17 @@ At work {S} {duty}.
 These days {S} {duty}.
 {S} also {duty}.
 On most days {S} {duty}.
-Since {p}, {S} has been in charge of training at {workplace}.
+In {p}, {S} took on a larger role at {workplace}.
+Since {p}, {S} has worked at {workplace} two days a week.
+Now at {workplace}, {S} {duty}.
+A typical week finds {him} at {workplace}, where {S} {duty}.
+{S} {duty}, {duty} and, when time allows, {duty}.
+With a team of {number}, {S} {duty}.
+{S} joined {workplace} in {j}, where {S} {duty}.
+{S} came to the field by chance after a summer job at {workplace}.
+Over the past {number} years, {S} has worked at {workplace} and at {workplace}.
+Some of {his} time goes to {workplace}, where {S} {duty}.
+{S} {duty}, a part of the job {S} would not give up.
 {S} joined {workplace} in {j}.
 {S} has been with {workplace} since {j}.
 Before moving to {home}, {S} worked at {workplace}.
@@ -113,6 +150,11 @@ In {r} {S} {achievement}, which {S} calls the proudest moment of {his} career.
 {S} {achievement}, to the surprise of {his} colleagues.
 Along the way {S} {achievement}.
 To {his} delight, {S} {achievement} in {r}.
+After {number} years in the field, {S} {achievement}.
+Among other things, {S} {achievement}.
+While at {workplace}, {S} {achievement}.
+{S} {achievement} in {r} and {achievement} soon after.
+It was in {town} that {S} {achievement}.
 """
 
 MEMBERSHIP = """
@@ -146,6 +188,11 @@ A {parent} of two, {S} lives outside {home}.
 {S} and {animal} share a small house near {home}.
 The {child} of {origin}, {S} grew up in {town}.
 {S} is a proud {parent} and lives in {home}.
+{S} is the {parent} of {kids} and looks after {animal}.
+Home is {home}, where {S} lives with {kids} and {animal}.
+{S} met {his} {spouse} at {univ}.
+{S} and {his} family moved to {home} to be near {his} grandparents.
+{S} credits {his} {spouse} with keeping {him} calm.
 """
 
 INTERESTS = """
@@ -160,6 +207,9 @@ On weekends you may find {him} {hobby}.
 {S} is fond of {hobby} and once won a pie contest in {town}.
 Away from work, {S} spends {his} time {hobby}.
 {S} has a weakness for {hobby}.
+{S} and {his} {spouse} love {hobby} and {hobby}.
+An early riser, {S} starts the day by {hobby}.
+When the day is done, {S} likes {hobby}.
 Friends know {him} for {hobby} in all weather.
 """
 
@@ -176,6 +226,9 @@ Read more on {his} website.
 Follow {him} online for news.
 {S} is available for interviews and talks.
 The office is open Monday to Friday.
+{S} is currently accepting new clients.
+Visits are by appointment only.
+Call or write to find out more about {him}.
 Besides English, {S} speaks {language}.
 """
 
@@ -196,9 +249,10 @@ playing tennis; painting the garden fence; collecting stamps; dancing; learning 
 watching baseball; restoring old radios; visiting museums""".replace("\n", " ").split("; ")
 LANGUAGES = "Spanish French German Italian Portuguese Mandarin Arabic Hindi Russian Polish Korean Japanese Vietnamese Greek Hebrew Dutch Swedish".split()
 DEGREES = ("a bachelor's degree", "a master's degree", "a degree", "a diploma", "a certificate")
+PRACTICE = {"attorney": "practices law", "physician": "practices medicine"}
 KIDS = ("two children", "three children", "one child", "four children", "twins", "a small child", "two grown children", "three teenagers",
         "five children", "a newborn")
-ANIMALS = ("two dogs", "a cat", "two cats", "an old dog", "a parrot", "three cats and a dog", "a rescue dog", "six hens")
+ANIMALS = ("two dogs", "a cat", "two cats", "an old dog", "a parrot", "a rescue dog", "six hens")
 ORIGINS = ("farmers", "immigrants", "a bus driver and a baker", "shopkeepers", "a coal miner", "missionaries", "two musicians",
            "a mail carrier", "grocers", "refugees", "a ship's cook", "factory workers")
 NUMBERS = ("five", "six", "seven", "eight", "ten", "twelve", "fifteen", "eighteen", "twenty", "twenty-five")

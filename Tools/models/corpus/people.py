@@ -68,6 +68,6 @@ def surname(draws):
 def university(draws):
     """"the University of Leeds", "Fargo State University", …: read after a preposition."""
     form = draws.weighted([(6, "the University of {}"), (4, "{} State University"), (3, "{} College"), (2, "{} University"),
-                           (1, "Saint Anselm College in {}"), (1, "Queens College in {}"), (1, "{} Community College"),
+                           (1, "Saint Anselm College in {}"), (1, "Queens College in {}"), (1, "King's College in {}"),
                            (1, "Trinity College in {}")])
     return form.format(town(draws))

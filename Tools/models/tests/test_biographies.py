@@ -69,7 +69,7 @@ class BiographyTests(unittest.TestCase):
     def test_lengths(self):
         lengths = [len(document.text.split()) for document in self.documents]
         self.assertTrue(all(35 <= length <= 130 for length in lengths))
-        self.assertAlmostEqual(sum(lengths) / COUNT, 72, delta=8)
+        self.assertAlmostEqual(sum(lengths) / COUNT, 76, delta=8)
 
     def test_shares_of_professions_and_women(self):
         self.assertEqual(len(PROFESSIONS), 28)
@@ -112,7 +112,7 @@ class BiographyTests(unittest.TestCase):
                 self.assertEqual(span.key, document.labels["profession"])
             if not spans:
                 for title in titles[document.labels["profession"]]:
-                    self.assertIsNone(re.search(rf"\b{title.lower()}\b(?! of)", document.text.lower()), document.text)
+                    self.assertIsNone(re.search(rf"\b{title.lower()}s?\b(?! of)", document.text.lower()), document.text)
         self.assertAlmostEqual(named / COUNT, 0.5, delta=0.06)
 
     def test_language(self):
@@ -135,7 +135,7 @@ class BiographyTests(unittest.TestCase):
         for document in self.documents:
             years = re.findall(r"\b(?:19|20)\d\d\b", document.text)
             self.assertLessEqual(len(years), 5, document.text)
-            graduated = re.search(r"(?:graduated|degree|studies|BSN|MD|PhD)[^.]* in (\d{4})", document.text)
+            graduated = re.search(r"graduated(?:(?!joined|since|moved)[^.])*? in (\d{4})", document.text)
             joined = re.search(r"(?:joined|since|came to|arrived at|moved)[^.]* (\d{4})", document.text)
             if graduated and joined:
                 self.assertLess(int(graduated[1]), int(joined[1]), document.text)

@@ -10,7 +10,7 @@ ARTS = (
         specialties="""oils; watercolor; abstraction; large canvases; murals; still life; seascapes; acrylics; mixed media; icons; pastel; figure studies; color""",
         duties="""paints in oils from life; builds up thin layers of color on canvas; paints outdoors in every season; teaches life drawing;
             stretches canvases by hand; mixes pigments from local earth; fills sketchbooks on train journeys; scrapes and repaints until the surface glows""",
-        workplaces="""a studio in an old mill in {town}; the {town} Academy of Fine Art; a gallery in {town}; an artists' cooperative in {town};
+        workplaces="""a studio in an old mill in {town}; the {town} Academy of Fine Art; a gallery in {town}; an art cooperative in {town};
             a barn outside {town}; the {town} Watercolor Society""",
         achievements="""sold a canvas to the {town} Museum of Art; painted a mural for the station of {town}; won first prize at the state watercolor show;
             held a retrospective in {town}; was commissioned to paint the mayor of {town}; illustrated a children's book"""),
@@ -64,7 +64,7 @@ ARTS = (
         degrees="a degree in audio engineering; a high school diploma; a degree in communications; an associate degree in business",
         specialties="""freestyle; battle rap; conscious hip-hop; trap; lyrics about the street; mixtapes; boom bap; beat making; spoken word; gospel rap; hooks; southern hip-hop""",
         duties="""writes rhymes about growing up in {town}; drops a mixtape every summer; freestyles over jazz samples; records verses in a bedroom studio;
-            raps in two languages; makes beats on an old laptop; trades verses with other MCs; sells out small clubs""",
+            raps in two languages; makes beats on an old laptop; trades verses with other crews; sells out small clubs""",
         workplaces="""a hip-hop label in {town}; a recording studio in {town}; Blockwork Records in {town}; a youth center in {town}; a beat studio in {town};
             Southside Sound in {town}""",
         achievements="""released a debut album on an independent label; won a battle in {town}; had a single on the charts; signed with a label in {town};
@@ -82,7 +82,7 @@ ARTS = (
         achievements="""appeared on the cover of a fashion magazine; opened a show in Paris; became the face of a perfume; was discovered at a mall in {town};
             won a contest in {town}; signed with an agency in New York"""),
     Profession(
-        name="composer", share=1.8, women=0.17, shared=("stage", "campus"), doctor=0.12,
+        name="composer", share=1.8, women=0.17, shared=("stage", "music"), doctor=0.12,
         titles="composer; film composer; composer and pianist; composer and arranger",
         degrees="a degree in composition; a doctorate in music; a master's degree in music; a diploma in piano",
         specialties="""chamber music; film scores; opera; choral music; electronic music; orchestral works; jazz; string quartets; music for games; songs;

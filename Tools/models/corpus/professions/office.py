@@ -27,7 +27,7 @@ OFFICE = (
         workplaces="""{last2} and {last3} in {town}; the district court of {town}; the public defender's office in {town}; a law firm in {town};
             the legal department of a bank; the county prosecutor's office in {town}; the legal clinic of {univ}""",
         achievements="""was admitted to the bar in two states; won a landmark case before the supreme court of the state; clerked for a federal judge;
-            was listed among the super lawyers of the state; edited the law review; recovered millions for injured workers"""),
+            was listed among the best trial counsel of the state; edited the law review; recovered millions for injured workers"""),
     Profession(
         name="paralegal", share=0.9, women=0.85, shared=("office",),
         titles="paralegal; senior paralegal; litigation paralegal; certified paralegal",

@@ -67,6 +67,23 @@ POOLS = {
             a sports clinic in {town}; the {town} Wellness Institute""",
         achievements="""opened a studio in {town}; was named best of {town} by a local magazine; completed a certificate in nutrition;
             ran the {town} marathon; published a guide to healthy living; was interviewed for a national health magazine"""),
+    "school": Pool(
+        specialties="""child development; adult education; languages; literacy; summer programs; parenting; learning difficulties; after-school care;
+            outdoor education; study skills""",
+        duties="""works with children from every background; helps students find their strengths; runs a summer camp; trains volunteers;
+            speaks with parents every day; organizes an annual talent show; supervises a busy playground; mentors students from small towns""",
+        workplaces="""a school in {town}; a summer camp near {town}; a youth center in {town}; the {town} Learning Center; {univ};
+            a kindergarten in {town}; the {town} Children's Museum""",
+        achievements="""received a prize for community service; raised money for a new library; was named mentor of the year;
+            led an exchange with a school in {town}; founded a reading group for teenagers; spent a year abroad as a volunteer"""),
+    "music": Pool(
+        specialties="""chamber music; jazz; folk songs; choirs; songwriting; early music; community music; electronic music; improvisation""",
+        duties="""plays the piano in a trio; gives lessons to children and adults; conducts a community choir; performs in churches and libraries;
+            works late at night with headphones on; runs a concert series in {town}; coaches young players; records at home""",
+        workplaces="""the {town} Music School; a church in {town}; the {town} Concert Hall; a recording studio in {town}; {univ};
+            the {town} Youth Orchestra""",
+        achievements="""recorded an album in {town}; won a scholarship to {univ}; toured with an orchestra; founded a choir in {town};
+            played at the {town} Festival; received a grant from the {town} Arts Council"""),
     "letters": Pool(
         specialties="""language and culture; education; the arts; community life; history; literature; faith and society; immigration; family""",
         duties="""writes a monthly column; leads a discussion group at the library; edits a small magazine; speaks at schools;

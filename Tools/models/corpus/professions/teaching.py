@@ -22,7 +22,7 @@ TEACHING = (
             was named to an endowed chair; published a fiftieth article; co-edited a handbook;
             chaired the department; won a grant for research on {specialty}"""),
     Profession(
-        name="teacher", share=6.5, women=0.6, shared=("letters", "campus"),
+        name="teacher", share=6.5, women=0.6, shared=("letters", "school"),
         titles="teacher; elementary school teacher; high school teacher; math teacher; music teacher; English teacher",
         degrees="a bachelor's degree in education; a master's degree in education; a degree in English; a teaching certificate; a bachelor's degree in history",
         specialties="""early reading; middle school math; special education; English as a second language; classroom technology; drama;

@@ -16,7 +16,7 @@ WORDS = (
         achievements="""won a press award for a series on housing; reported from an election abroad; broke the story of a hospital scandal;
             was nominated for a national press prize; wrote a book about the war; edited the foreign pages; moved to {town} as a correspondent"""),
     Profession(
-        name="poet", share=2.0, women=0.49, shared=("letters", "campus"),
+        name="poet", share=2.0, women=0.49, shared=("letters", "gallery"),
         titles="poet; poet and essayist; poet and translator; award-winning poet",
         degrees="an MFA in creative writing; a degree in English; a doctorate in literature; a degree in philosophy",
         specialties="""free verse; sonnets; translation; prose poems; haiku; spoken word; nature writing; elegy; performance; short forms; narrative verse; the lyric""",
