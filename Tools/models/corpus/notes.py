@@ -24,7 +24,7 @@ _EXPONENT, _OFFSET = -1.1, 3  # weight = (rank + 3) ** -1.1, rank 0 the most fre
 
 _SLOT = re.compile(r"\{([a-z_:]+)\}")
 _LINKS = ("moreover, ", "besides, ", "in addition, ", "note as well that ", "remember, too, that ")
-_TURNS = ("by contrast, ", "on the other hand, ", "for comparison: ", "to compare: ", "in another case, ")
+_TURNS = ("by contrast, ", "on the other hand, ", "for comparison: ", "to compare: ")
 _CARDS = ("index card: ", "keyword: ", "card file, ", "revision card: ", "entry: ")
 
 
@@ -210,14 +210,15 @@ class _Writer:
         draws = self.draws
         template = self.choose(self.subdomain.statements[relation], concept)
         plain = "?" not in template and ". " not in template and ":" not in template and ";" not in template
+        tied = plain and template.startswith(("{", "the ", "a "))  # "and", "moreover" go well before these
         before = self.sentences[-1] if self.sentences else ""
         text = self.filled(template, concept, relation)
         if turn:
             self.add(turn + text if plain else text)
-        elif plain and self.joinable and draws.chance(0.25):
+        elif tied and self.joinable and draws.chance(0.25):
             self.replace_last(before[:-1] + draws.pick((", and ", "; ", ", and ")) + text)
             plain = False
-        elif plain and self.joinable is not None and draws.chance(0.15):
+        elif tied and self.joinable is not None and draws.chance(0.15):
             self.add(draws.pick(_LINKS) + text)
         else:
             self.add(text)

@@ -48,14 +48,14 @@ the Meissner effect | the expulsion of magnetic flux | solid state physics | pen
 the Josephson effect | Josephson tunnelling | solid state physics | junction frequency | gigahertz per millivolt | a microwave junction | superconductivity | Brian Josephson | in national voltage standards
 the Hall effect | Hall voltage | solid state physics | carrier density | volts per tesla | a Hall probe | the quantum Hall effect | Edwin Hall | in the speed sensors of cars
 the quantum Hall effect | the quantised Hall resistance | solid state physics | Hall resistance | kilohms | a heterostructure sample | the Hall effect | Klaus von Klitzing | in resistance calibration offices
-piezoelectricity | the piezoelectric effect | solid state physics | charge displacement | picocoulombs per newton | a quartz crystal | pyroelectricity | Pierre Curie | in gas lighters
+piezoelectricity | the piezoelectric effect | solid state physics | charge displacement | picocoulombs per newton | a quartz crystal | pyroelectricity | Jacques Curie | in gas lighters
 pyroelectricity | the pyroelectric effect | solid state physics | polarisation change | microcoulombs per kelvin | a tourmaline plate | piezoelectricity | David Brewster | in motion detectors of alarm systems
 ferroelectricity | spontaneous polarisation | solid state physics | remanent polarisation | microcoulombs per square centimetre | a Sawyer-Tower circuit | piezoelectricity | Joseph Valasek | in some memory chips
 ferromagnetism | strong magnetic order | solid state physics | magnetisation | amperes per metre | a vibrating-sample magnetometer | the Curie point | Pierre Weiss | in refrigerator magnets
 paramagnetism | weak magnetic attraction | solid state physics | magnetic susceptibility | cubic metres per mole | a Gouy balance | diamagnetism | Paul Langevin | in liquid oxygen
 diamagnetism | weak magnetic repulsion | solid state physics | negative susceptibility | cubic centimetres per gram | a strong electromagnet | paramagnetism | Sebald Brugmans | in frogs that float above a magnet
 antiferromagnetism | alternating magnetic order | solid state physics | Neel temperature | kelvins of ordering | a neutron diffractometer | ferromagnetism | Louis Neel | in crystals of manganese oxide
-the Curie point | the Curie temperature | solid state physics | transition temperature | degrees Celsius | a heated magnet | ferromagnetism | Jacques Curie | in the cooling of lava
+the Curie point | the Curie temperature | solid state physics | transition temperature | degrees Celsius | a heated magnet | ferromagnetism | Pierre Curie | in the cooling of lava
 magnetic hysteresis | the hysteresis loop | electromagnetism | coercivity | joules per cycle | a hysteresis tracer | ferromagnetism | James Ewing | in the warm cores of transformers
 the Barkhausen effect | Barkhausen noise | solid state physics | domain jumps | clicks per second | a pick-up coil | magnetic hysteresis | Heinrich Barkhausen | in the testing of steel parts
 magnetostriction | the Joule magnetic effect | solid state physics | magnetic strain | parts per million | a strain gauge | ferromagnetism | James Joule | in the humming of transformers
@@ -105,8 +105,8 @@ quantum teleportation | the transfer of a quantum state | quantum physics | stat
 the Pauli principle | the exclusion principle | quantum physics | occupation number | electrons per shell | an atomic beam | electron spin | Wolfgang Pauli | in the order of the periodic table
 electron spin | the spin of the electron | quantum physics | spin quantum number | Bohr magnetons | a Stern-Gerlach apparatus | the Pauli principle | George Uhlenbeck | in magnetic storage research
 nuclear magnetic resonance | spin resonance of nuclei | nuclear physics | Larmor frequency | megahertz per tesla | a radio-frequency coil | electron spin | Felix Bloch | in scans of the knee
-the Franck-Hertz effect | the stepwise energy loss of electrons | quantum physics | excitation energy | volts between dips | a mercury-vapour tube | spectral lines | James Franck | in practical courses for second-year students
-spectral lines | the line spectrum | quantum physics | line position | nanometres of wavelength | a prism spectroscope | the Doppler effect | Gustav Kirchhoff | in the orange of street lamps
+the Franck-Hertz effect | the stepwise energy loss of electrons | quantum physics | excitation energy | volts between dips | a mercury-vapour tube | the spectral line | James Franck | in practical courses for second-year students
+the spectral line | the line spectrum | quantum physics | line position | nanometres of wavelength | a prism spectroscope | the Doppler effect | Gustav Kirchhoff | in the orange of street lamps
 black-body radiation | thermal radiation | thermodynamics | spectral radiance | watts per steradian | a cavity radiator | Wien's law | Max Planck | in the glow of a forge
 Wien's law | the displacement law | thermodynamics | peak wavelength | micrometre kelvins | an infrared spectrometer | black-body radiation | Wilhelm Wien | in the colours of stars
 the Stefan-Boltzmann law | the fourth-power law | thermodynamics | total radiated power | watts per square metre of surface | a bolometer | black-body radiation | Josef Stefan | in estimates of the heat of the Sun
@@ -125,8 +125,8 @@ the critical point | the liquid-gas end point | thermodynamics | critical densit
 critical opalescence | the milky flicker | statistical physics | correlation length | millikelvins | a light-scattering cell | the critical point | Marian Smoluchowski | in a heated cell of carbon dioxide
 the Joule-Thomson effect | throttled cooling | thermodynamics | inversion temperature | kelvins per bar | a porous plug | gas liquefaction | William Thomson | in the liquefaction of air
 gas liquefaction | the Linde process | thermodynamics | liquid yield | litres per hour | a countercurrent cooler | the Joule-Thomson effect | Carl von Linde | in factories for bottled oxygen
-entropy | the measure of disorder | thermodynamics | reversible heat | joules per kelvin | a calorimetric bomb | the Carnot cycle | Rudolf Clausius | when milk mixes with coffee
-the Carnot cycle | the ideal heat engine | thermodynamics | thermal efficiency | percent of heat | an indicator diagram | entropy | Sadi Carnot | in lectures on power stations
+entropy | the measure of disorder | thermodynamics | reversible heat | joules per kelvin | a bomb calorimeter | the Carnot cycle | Rudolf Clausius | when milk mixes with coffee
+the Carnot cycle | the ideal heat engine | thermodynamics | thermal efficiency | percent of heat | a steam indicator | entropy | Sadi Carnot | in lectures on power stations
 the Stirling engine | the hot-air engine | thermodynamics | swept volume | revolutions per minute | a regenerator | the Carnot cycle | Robert Stirling | in quiet submarines
 the heat pump | the reversed engine | thermodynamics | performance factor | kilowatt hours | a compressor test bench | the Carnot cycle | Peter von Rittinger | in the cellars of new houses
 the ideal gas law | the gas equation | thermodynamics | pressure and volume | joules per mole kelvin | a gas thermometer | Boyle's law | Emile Clapeyron | in the filling of weather balloons
@@ -180,7 +180,7 @@ a black hole | a collapsed star | relativity | Schwarzschild radius | solar mass
 the event horizon | the point of no return | relativity | horizon radius | kilometres of radius | a network of radio dishes | a black hole | David Finkelstein | in the dark middle of a famous radio picture
 Hawking radiation | black hole evaporation | relativity | horizon temperature | nanokelvins above zero | a sonic analogue tank | the event horizon | Stephen Hawking | in theories of very small holes
 time dilation | the slowing of clocks | relativity | clock rate | nanoseconds per day | an atomic clock on an aeroplane | length contraction | Joseph Larmor | in satellite navigation
-length contraction | the Lorentz contraction | relativity | proper length | fractions of light speed | a thought experiment with trains | time dilation | Hendrik Lorentz | in lectures about fast trains
+length contraction | the Lorentz contraction | relativity | proper length | fractions of light speed | a muon counter on a mountain | time dilation | Hendrik Lorentz | in lectures about fast trains
 the gravitational redshift | the slowing of light waves | relativity | potential difference | parts per quadrillion | a tower with gamma sources | time dilation | Robert Pound | in clocks on mountain tops
 the Lense-Thirring effect | frame dragging | relativity | drag rate | milliarcseconds per year | a quartz-sphere satellite | precession | Josef Lense | in the orbits of laser-tracked satellites
 the twin paradox | the clock paradox | relativity | age difference | years of age | a storage ring for muons | time dilation | Paul Langevin | in stories about star travellers

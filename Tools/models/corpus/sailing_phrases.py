@@ -262,7 +262,7 @@ CLOSINGS = {
 # `who` asks and learns, `other` knows and tells; the two lists share no name.
 SLOTS = {
     "who": ["Anna", "Ben", "Clara", "Daniel", "Ella", "Finn", "Greta", "Henry", "Ida", "Jonas", "Kate", "Leo", "Mia",
-            "Nora", "Oscar", "Paul", "Rosa", "Sam", "Tess", "Will", "the cabin boy", "my cousin", "young Emil",
+            "Nora", "Oscar", "Paul", "Rosa", "Sam", "Tess", "Walter", "the cabin boy", "my cousin", "young Emil",
             "the new deckhand"],
     "other": ["old Martha", "Captain Reed", "the bosun", "my grandfather", "the mate", "Aunt Louise", "the harbour master",
               "the sailmaker", "old Pedersen", "Captain Holm", "the skipper's wife", "our neighbour", "the pilot",
