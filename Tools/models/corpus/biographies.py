@@ -10,6 +10,7 @@ from corpus.biography_sentences import (ANIMALS, DEGREES, FORMS, GENDERED, HOBBI
 from corpus.marks import document, mark, unmark
 from corpus.people import EITHER, FIRST_NAMES, surname, town, university
 from corpus.professions import PROFESSIONS
+from corpus.professions.branches import BRANCHES
 from corpus.professions.pools import POOLS
 
 _BY_NAME = {profession.name: profession for profession in PROFESSIONS}
@@ -43,7 +44,8 @@ class _Writer:
     """The state of one biography while it is written: who it is about and which phrases are used up."""
 
     def __init__(self, draws, profession, gender):
-        self.draws, self.profession = draws, profession
+        self.draws = draws
+        self.profession = draws.weighted(BRANCHES[profession.name]) if profession.name in BRANCHES else profession
         self.female = gender == "female"
         self.first, self.last = draws.weighted(FIRST_NAMES[gender]), surname(draws)
         while self.last == self.first:

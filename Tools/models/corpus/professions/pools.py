@@ -28,6 +28,17 @@ POOLS = {
         achievements="""received the Dean's Award for Teaching; was named mentor of the year; published two textbook chapters;
             won a research grant from a national foundation; presented a paper at a conference in {town};
             was elected to the faculty senate; led the revision of the curriculum"""),
+    "college": Pool(
+        specialties="""research methods; adult education; community outreach; ethics; leadership; academic writing; field work; science and society;
+            teaching with technology; student advising""",
+        duties="""teaches undergraduate and graduate students; supervises student projects; publishes in peer-reviewed journals;
+            leads a weekly seminar; advises first-year students; speaks at conferences at home and abroad; serves on the admissions committee;
+            works on a project funded by a national grant; mentors students from small towns; reviews papers for two journals""",
+        workplaces="""{univ}; a college in {town}; the graduate school of {univ}; the Center for Aging at {univ}; the {town} Institute;
+            a foundation in {town}; the library of {univ}""",
+        achievements="""received the Dean's Award for Teaching; was named mentor of the year; published two textbook chapters;
+            won a research grant from a national foundation; presented a paper at a conference in {town};
+            was elected to the faculty senate; led the revision of the curriculum"""),
     "stage": Pool(
         specialties="""live performance; work for film and television; collaborations with other artists; independent projects;
             storytelling; community arts; street culture; work with young people""",

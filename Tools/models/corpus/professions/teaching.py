@@ -14,7 +14,7 @@ TEACHING = (
         duties="""teaches introductory courses in the department; supervises doctoral dissertations; holds office hours twice a week;
             directs the graduate program; runs a laboratory with a dozen students; edits a scholarly journal; writes on {specialty};
             lectures on {specialty}; does research on {specialty}; offers seminars in {specialty}; works on a monograph during a sabbatical;
-            conducts clinical research with colleagues at the university hospital; studies how patients and families make decisions""",
+            works with colleagues at the university hospital; studies how families make decisions""",
         workplaces="""the Department of History at {univ}; the Department of Biology at {univ}; the business school of {univ};
             the School of Nursing at {univ}; the Faculty of Medicine at {univ}; the Department of English at {univ};
             the Institute of Social Research at {univ}; the Department of Mathematics at {univ}; {univ}; the law school of {univ}""",
