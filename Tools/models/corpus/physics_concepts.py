@@ -73,7 +73,7 @@ the rainbow | the bow in the sky | optics | bow angle | degrees above the horizo
 diffraction | the spreading of waves | optics | slit width | lines per millimetre | a diffraction grating | interference | Francesco Grimaldi | around the edges of shadows
 interference | the superposition of waves | optics | fringe spacing | fringes | a double slit | diffraction | Augustin Fresnel | in the colours of soap films
 iridescence | structural colour | optics | layer thickness | nanometres | a reflection spectrometer | interference | Robert Hooke | in the wings of butterflies
-Newton's rings | the ring pattern | optics | ring radius | millimetres of radius | a flat-convex lens | interference | Robert Boyle | in slides pressed under glass
+the Newton ring | the ring pattern | optics | ring radius | millimetres of radius | a flat-convex lens | interference | Robert Boyle | in slides pressed under glass
 Rayleigh scattering | molecular scattering | optics | scattering cross section | square metres | a nephelometer | Mie scattering | John Strutt | in the blue of the sky
 Mie scattering | scattering by droplets | optics | size parameter | micrometres | a particle counter | Rayleigh scattering | Gustav Mie | in the white of clouds
 Raman scattering | the Raman effect | optics | Raman shift | wavenumbers | a Raman spectrometer | fluorescence | Chandrasekhara Raman | in the checking of paintings
@@ -204,7 +204,7 @@ Rutherford scattering | scattering by gold foil | nuclear physics | scattering a
 the atomic nucleus | the core of the atom | nuclear physics | charge number | femtometres | an electron accelerator | Rutherford scattering | Ernest Rutherford | in the heart of all matter
 the neutrino | the ghost particle | particle physics | flavour oscillation | events per year | a deep tank of heavy water | beta decay | Clyde Cowan | in the stream of particles from the Sun
 the muon | the heavy electron | particle physics | muon lifetime | microseconds | a scintillator telescope | cosmic radiation | Seth Neddermeyer | in X-ray pictures of pyramids
-cosmic radiation | the high-altitude rays | particle physics | ionisation rate | ions per cubic centimetre | a balloon electroscope | the muon | Victor Hess | in the dose of flying crews
+cosmic radiation | the high-altitude radiation | particle physics | ionisation rate | ions per cubic centimetre | a balloon electroscope | the muon | Victor Hess | in the dose of flying crews
 the positron | the antielectron | particle physics | annihilation energy | pairs per second | a lead plate in a magnet | pair production | Carl Anderson | in the scanners of cancer clinics
 pair production | the birth of a pair | particle physics | threshold energy | pairs per centimetre | a bubble chamber | the positron | Patrick Blackett | in showers in the high atmosphere
 the quark | the building block of protons | particle physics | colour charge | thirds of a charge | a two-mile accelerator | the gluon | Murray Gell-Mann | in the debris of proton collisions
@@ -247,7 +247,7 @@ the magnetic field | magnetic flux density | electromagnetism | flux density | t
 the electromagnetic wave | the Hertzian wave | electromagnetism | wave impedance | volts per metre | a spark-gap dipole | the displacement current | Heinrich Hertz | in mobile telephones
 the displacement current | Maxwell's current | electromagnetism | rate of change of field | amperes per square metre | a charging plate condenser | the electromagnetic wave | James Maxwell | in the gap of a charging capacitor
 radiation pressure | light pressure | electromagnetism | momentum flux | micropascals | a vacuum radiometer | the photon | Pyotr Lebedev | in the tails of comets
-the optical tweezers | the laser trap | optics | trap stiffness | piconewtons per nanometre | a focused infrared beam | radiation pressure | Arthur Ashkin | in the handling of living cells
+the optical trap | the trap of focused light | optics | trap stiffness | piconewtons per nanometre | a focused infrared beam | radiation pressure | Arthur Ashkin | in the handling of living cells
 a plasma | an ionised gas | plasma physics | electron temperature | electrons per cubic metre | a Langmuir probe | the plasma oscillation | Irving Langmuir | in neon signs
 the plasma oscillation | the Langmuir wave | plasma physics | plasma frequency | gigahertz of cut-off | an ionosonde | a plasma | Lewi Tonks | in the reflection of short waves
 Debye screening | Debye shielding | plasma physics | Debye length | micrometres of sheath | a biased wire probe | a plasma | Peter Debye | in the sheath around satellites
