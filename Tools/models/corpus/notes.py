@@ -275,7 +275,7 @@ def note(draws, subdomain, concept=None):
     elif opened:
         sentence(subdomain.openings)
     place = draws.below(count)  # the fact before which a context may stand
-    while relations:
+    while relations and (writer.words < 56 or count - len(relations) < 2):
         if len(relations) == count - place and 0 < writer.words < 36 and draws.chance(0.4):
             sentence(subdomain.contexts)
         if len(relations) >= 2 and draws.chance(0.3) and _paired(writer, concept, relations):

@@ -59,7 +59,7 @@ class NotesTests(unittest.TestCase):
                     self.check(subdomain, concept, written)
                     lengths.append(len(written.text.split()))
             self.assertGreaterEqual(min(lengths), 25)
-            self.assertLessEqual(max(lengths), 80)
+            self.assertLessEqual(max(lengths), 76)
             self.assertTrue(38 <= sum(lengths) / len(lengths) <= 52, sum(lengths) / len(lengths))
 
     def check(self, subdomain, concept, written):
