@@ -59,7 +59,7 @@ class _Writer:
         # Where gender shows once: how.
         self.only = draws.weighted([(5, "pronoun"), (3, "name"), (3, "noun")]) if self.cues == "one" else None
         self.named = self.only == "name" or self.cues != "one" and draws.chance({"few": 0.6, "many": 0.85}[self.cues])
-        self.doctor = draws.chance(profession.doctor) if 0 < profession.doctor else False
+        self.doctor = draws.chance(profession.doctor)
         self.address = self._address()
         self.used, self.told = set(), set()
 

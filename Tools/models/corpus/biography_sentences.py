@@ -99,6 +99,8 @@ Much of {his} work concerns {specialty}.
 Among {his} passions is {specialty}.
 {S} keeps up with the latest developments in {specialty}.
 What {S} likes best is {specialty}.
+Specialties: {specialty}, {specialty}, {specialty}.
+Areas of practice: {specialty} and {specialty}.
 With a background in {specialty}, {S} turned to {specialty} in {p}.
 {S} is often asked to speak about {specialty}.
 {S} divides {his} attention between {specialty} and {specialty}.
