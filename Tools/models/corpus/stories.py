@@ -23,6 +23,7 @@ class World:
     def __init__(self, draws, who="any", b=("friend", "kin", "elder"), sky="any", tell=True, part=("morning", "afternoon")):
         self._draws = draws
         self._used = set()
+        self._met = set()
         season = draws.pick([season for season in SEASONS if SKIES[sky] & set(SEASONS[season][1])])
         months, skies = SEASONS[season]
         self._sky = draws.pick([kind for kind in skies if kind in SKIES[sky]])
@@ -44,6 +45,13 @@ class World:
         """A template for the slot."""
         if name.startswith("~"):
             return self._fresh(name[1:])
+        if name in ("A", "B") and name not in self._met:
+            name += "new"  # who is named for the first time is introduced
+        if name in ("Anew", "Anewto", "Bnew", "Bname"):
+            self._met.add(name[0])
+            if name == "Bnew" and name in self._used:
+                name = "B"
+            self._used.add(name)
         if name not in self._slots:
             table, _, field = name.partition(".")
             self._slots[name] = expand(self._entry(table)[field or "name"], self, self._draws)
@@ -69,7 +77,7 @@ class World:
             return entry[field]
         options = SCENES[f"{name}.{self._sky}" if name in ("w", "adj") else name]
         sentence = self._draws.pick([option for option in options if option not in self._used] or options)
-        if name not in ("said", "spotsight"):
+        if name not in ("said", "spoke", "spotsight"):
             self._used.add(sentence)
         return "^" + sentence if name in _SENTENCES else sentence
 

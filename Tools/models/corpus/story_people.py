@@ -16,10 +16,10 @@ def people(draws, who, company, may_tell):
     name, friend, third = _name(draws, gender), _name(draws, other), _name(draws, draws.pick("fm"))
     while third in (name, friend):
         third = _name(draws, draws.pick("fm"))
-    family, second_family, third_family = draws.sample(words.FAMILIES, 3)
+    family, second_family, third_family, fourth_family = draws.sample(words.FAMILIES, 4)
     child = who == "child" or who == "any" and draws.chance(0.35)
-    slots = {"Av": name, "C": third, "family": family,
-             "D": f"{draws.pick(['Mr', 'Mrs', 'Miss'])} {third_family}"}
+    slots = {"Av": name, "C": third, "family": family, "family2": third_family,
+             "D": f"{draws.pick(['Mr', 'Mrs', 'Miss'])} {fourth_family}"}
     if telling:
         slots |= {"A": "I", "Ao": "me", "As": "my", "Anew": "I", "he": "I", "him": "me", "his": "my", "himself": "myself",
                   "they": "we", "them": "us", "their": "our", "AB": "{B} and I"}
@@ -35,7 +35,7 @@ def people(draws, who, company, may_tell):
                   "his": his, "himself": himself, "they": "they", "them": "them", "their": "their", "AB": f"{name} and {{B}}"}
     slots |= _companion(draws, draws.pick(company), other, friend, second_family)
     slots["bhe"], slots["bhim"], slots["bhis"], slots["bhimself"] = _PRONOUNS[other]
-    slots |= {"Anewto": "me" if telling else slots["Anew"].rstrip(","), "Bc": slots["B"].replace("{his}", "{His}"),
+    slots |= {"Anewto": "me" if telling else slots["Anew"].rstrip(","), "Bname": slots["B"], "Bc": slots["B"].replace("{his}", "{His}"),
               "bkid": "a girl" if other == "f" else "a boy"}
     slots |= {key.capitalize(): value.capitalize() for key, value in slots.items()
               if key in ("he", "his", "they", "their", "bhe", "bhis")}

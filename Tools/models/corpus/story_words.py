@@ -151,7 +151,7 @@ TABLES = {
         mushrooms, cabbages, peaches, peas, lettuces, raspberries, leeks, apricots, cucumbers, radishes, pumpkins, figs,
         beetroots, gooseberries, grapes, parsnips, melons, artichokes, blackcurrants, quinces, chestnuts, damsons,
         mulberries, celeriac roots"""),
-    "snack": _list("""biscuits, sandwiches, scones, toast, buns, pancakes, crackers and cheese, doughnuts, muffins, waffles,
+    "snack": _list("""biscuits, sandwiches, scones, rolls, buns, pancakes, crackers and cheese, doughnuts, muffins, waffles,
         flapjacks, pretzels, samosas, crumpets, sausage rolls, oatcakes, macaroons, date slices"""),
     "drink": _list("""tea, coffee, cocoa, lemonade, mint tea, milk, apple juice, ginger beer, barley water, cider,
         elderflower cordial, rosehip tea"""),
@@ -282,6 +282,6 @@ TABLES = {
         school, a film, the bus timetable, the election, the roadworks, a wedding, recipes, bad knees, the missing cat, snoring, the village fête"""),
     "colour": _list("""blue, white, green, yellow, red, grey, brown, pink, orange, pale blue, purple, cream, turquoise,
         lilac, dark green, crimson, ochre, apricot"""),
-    "box": _list("""cardboard box, drawer, biscuit tin, basket, suitcase, paper bag, rucksack, shoebox, jar, wooden crate,
+    "box": _list("""cardboard box, biscuit tin, basket, suitcase, paper bag, rucksack, shoebox, jar, wooden crate,
         hatbox, trunk, toolbox, tea chest, satchel, pillowcase"""),
 }
