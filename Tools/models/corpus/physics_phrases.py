@@ -105,7 +105,7 @@ STATEMENTS = {
         "a good example of {c} is found {a}.",
         "{it} can be found {a}.",
         "{it} is at work {a}.",
-        "the textbook example of {c} is the one {a}.",
+        "the textbook example of {c} is found {a}.",
         "people make the acquaintance of {c} {a}.",
         "outside the classroom, {c} shows up {a}.",
         "{it} matters, for instance, {a}.",
