@@ -120,10 +120,10 @@ Since {p}, {S} has worked at {workplace} two days a week.
 Now at {workplace}, {S} {duty}.
 A typical week finds {him} at {workplace}, where {S} {duty}.
 {S} {duty}, {duty} and, when time allows, {duty}.
-With a team of {number}, {S} {duty}.
+Together with a team of {number}, {S} {duty}.
 {S} joined {workplace} in {j}, where {S} {duty}.
 {S} came to the field by chance after a summer job at {workplace}.
-Over the past {number} years, {S} has worked at {workplace} and at {workplace}.
+{His} career has led from {workplace} to {workplace}.
 Some of {his} time goes to {workplace}, where {S} {duty}.
 {S} {duty}, a part of the job {S} would not give up.
 {S} joined {workplace} in {j}.
@@ -156,7 +156,7 @@ After {number} years in the field, {S} {achievement}.
 Among other things, {S} {achievement}.
 While at {workplace}, {S} {achievement}.
 {S} {achievement} in {r} and {achievement} soon after.
-It was in {town} that {S} {achievement}.
+To the joy of {his} family, {S} {achievement}.
 """
 
 MEMBERSHIP = """
@@ -206,13 +206,13 @@ When not working, {S} can be found {hobby}.
 {His} hobbies are {hobby} and {hobby}.
 On weekends you may find {him} {hobby}.
 {S} unwinds by {hobby}.
-{S} is fond of {hobby} and once won a pie contest in {town}.
+{S} is fond of {hobby} and has a soft spot for {animal}.
 Away from work, {S} spends {his} time {hobby}.
 {S} has a weakness for {hobby}.
 {S} and {his} {spouse} love {hobby} and {hobby}.
 An early riser, {S} starts the day by {hobby}.
 When the day is done, {S} likes {hobby}.
-Friends know {him} for {hobby} in all weather.
+Friends like to tease {him} about {hobby}.
 """
 
 CONTACT = """

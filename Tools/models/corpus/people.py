@@ -5,7 +5,7 @@ Rebecca Stephanie Amy Angela Melissa Christine Diane Samantha Janet Heather Nico
 Olivia Grace Natalie Sophia Charlotte Alice Eleanor Margaret Ruth Judith Martha Joan Claire Ellen Priya Mei Fatima Aisha Leila Yuki
 Ingrid Astrid Elena Natasha Olga Svetlana Lucia Carmen Rosa Isabel Beatriz Ana Sofia Chiara Francesca Giulia Amelie Camille Colette
 Brigitte Heidi Greta Anneke Saoirse Niamh Siobhan Fiona Bronwyn Gwen Keisha Latoya Imani Ngozi Adaeze Amara Thandi Zanele Shreya
-Anjali Deepa Kavita Lakshmi Meera Nadia Samira Yasmin Zainab Hana Sakura Ji-won Soo-jin Xiulan Thuy Linh Dalia Shira Rivka Tamar
+Anjali Deepa Kavita Lakshmi Meera Nadia Samira Yasmin Zainab Hana Sakura Jiwon Soo-jin Xiulan Thuy Linh Dalia Shira Rivka Tamar
 Philippa Henrietta Winifred Cordelia Ottilie Tabitha""".split()
 
 MEN = """James John Robert Michael David William Richard Thomas Mark Daniel Paul Steven Andrew Kevin Brian George Edward Peter

@@ -53,9 +53,9 @@ POOLS = {
             city of {town}; sold out a theater in {town}; was named one of ten artists to watch; completed a residency in
             {town}"""),
     "gallery": Pool(
-        specialties="""landscapes; portraits; the changing city; memory and place; rural life; the female figure; family history;
+        specialties="""landscapes; portraits; the changing city; memory and place; rural life; family portraits; family history;
             light and color; everyday objects""",
-        duties="""divides the year between {town} and {town}; exhibits widely; teaches weekend workshops; sells work online and in
+        duties="""keeps sketchbooks from every journey; exhibits widely; teaches weekend workshops; sells work online and in
             galleries; works on commission; draws inspiration from long walks; lectures at art schools; keeps a studio open to
             visitors""",
         workplaces="""a gallery in {town}; the {town} Museum of Art; a shared studio in {town}; the {town} School of Art; an arts
