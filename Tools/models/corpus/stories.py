@@ -3,6 +3,7 @@
 from . import story_words as words
 from .marks import Document
 from .story_people import people
+from .story_plots_days import PLOTS as DAY_PLOTS
 from .story_plots_home import PLOTS as HOME_PLOTS
 from .story_plots_outdoors import PLOTS as OUTDOOR_PLOTS
 from .story_plots_people import PLOTS as PEOPLE_PLOTS
@@ -10,7 +11,7 @@ from .story_plots_town import PLOTS as TOWN_PLOTS
 from .story_scenes import DAYS, HOLIDAYS, SCENES, SEASONS, SKIES, WHEN
 from .story_template import expand, polished
 
-PLOTS = {**HOME_PLOTS, **TOWN_PLOTS, **OUTDOOR_PLOTS, **PEOPLE_PLOTS}
+PLOTS = {**HOME_PLOTS, **TOWN_PLOTS, **OUTDOOR_PLOTS, **PEOPLE_PLOTS, **DAY_PLOTS}
 
 
 class World:

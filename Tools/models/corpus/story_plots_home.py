@@ -18,7 +18,7 @@ PLOTS["mended at home"] = dict(b=("elder", "neighbour", "friend")), '''
 ["That is the end of it," {A} said to {Bnew}.|{A} wanted to throw it out, but {Bnew} would not hear of it.|A new one would have cost too much, so {A} asked {Bnew} for help.]
 ["Nonsense," said {B}. "It only needs a little patience."|"Let me have a look first," {bhe} said.|{B} came with a_ {tool} and a_ {box.name} of odds and ends.]
 ¶ [{They} spread newspaper on the {furniture} and laid out the pieces in order|{A} held the torch while {B} worked|{B} turned it over, tapped it twice with a_ {tool2} and listened|First they could not even get a screw to move]. [|{~inside}]
-[After half an hour|After two cups of {drink}|When it was nearly time for supper] {bhe} found the trouble: {broken.cause}. ["No wonder," said {A}.|"There you are," said {B}. "Such a little thing."|{A} would never have thought of that.]
+[After half an hour|After two cups of {drink}|When it was nearly time for supper] {bhe} found the trouble: {broken.cause}. ["No wonder," {A} said.|"There you are," said {B}. "Such a little thing."|{A} would never have thought of that.]
 Together they {broken.cure}, and {A} put everything back [in its place|as it had been], [with only one screw left over|and wiped it with a cloth|more slowly than {he} liked].
 ¶ [Then they tried it. It worked as if nothing had happened.|At the first try nothing happened. At the second it worked.|{He} hardly dared to try it, but it worked at once.]
 ["You could do it yourself next time," {B} {~spoke}.|{A} made {snack} to say thank you, and {they} ate every one.|"What do I owe you?" {A} asked. "A cup of {drink}," said {B}.|The {broken} was still {broken.adj}, but {A} would not have exchanged it for a new one.] [|{~close}]
@@ -36,7 +36,7 @@ PLOTS["cooking for someone"] = dict(b=("friend", "kin", "elder")), '''
 
 PLOTS["a cake goes wrong"] = dict(who="any", b=("friend", "kin", "elder", "neighbour")), '''
 {Anew} [wanted to bake|had promised to bake|thought {he} would try to bake] a_ {bake} for {B}, [whose birthday was on {day}|who had a birthday that week|who was soon to have a birthday]. [|{~w}]
-[{He} weighed the flour, beat the eggs and greased the tin.|{He} put on {his} {wear.adj} {wear} and read the recipe twice.|{He} cleared the {furniture} and lined up the eggs, the butter and the sugar.] [|{~inside}]
+[{He} weighed the flour, beat the eggs and greased the tin.|{He} tied on an apron and read the recipe twice.|{He} cleared the {furniture} and lined up the eggs, the butter and the sugar.] [|{~inside}]
 [But {he} took the salt for the sugar, and noticed it only when {he} licked the spoon.|But the oven was too hot, and after ten minutes there was smoke.|But {he} opened the oven too soon, and the middle sank.|But when {he} turned it out, half of it stayed in the tin.]
 ¶ ["Oh no," {he} said aloud, though nobody was there.|{~worry}|{He} could have cried.] [There was no time to begin again.|There were only two eggs left.|The shops would be shut by now.]
 [So {he} cut away the bad part and covered the rest with {produce} and cream.|So {he} called {C}, who came over with more eggs and a cool head, and they began again.|So {he} broke it up, poured custard over it and called it a pudding.|So {he} made {snack} instead and stuck a candle in the biggest.]
@@ -55,7 +55,7 @@ PLOTS["pet gone missing"] = dict(b=("kin", "elder", "neighbour", "friend")), '''
 '''
 
 PLOTS["power cut"] = dict(b=("kin", "elder"), sky="wind", tell=True), '''
-{when} [the lights went out|the lights flickered twice and died|there was a bang, and every light in {street} went out]. {~w} {Anew} was [in the middle of the {~chore.name}|reading about {topic}|sitting on the {furniture}|half undressed].
+{when} [the lights went out|the lights flickered twice and died|there was a bang, and every light in {street} went out]. {~w} {Anew} was [in the middle of the {~chore.name}|reading about {topic}|sitting at the table|half undressed].
 "[Nobody move!|Stay where you are!|Is it only us?]" called {Bnew} from the kitchen. [Something fell over.|There was a crash, and then a giggle.|{A} heard drawers being pulled out.]
 ¶ [{They} found three candles and a box of damp matches.|There was one torch, and its battery was nearly flat.|{A} remembered the camping lamp in the cupboard.] By that small light the {furniture2} looked [twice as big|like a sleeping animal|quite unfamiliar]. [|{~w}]
 [There was cold {dish} and some bread, so they had a picnic on the carpet.|The cooker was useless, so supper was {snack} and {produce}.|{They} ate the ice cream before it could melt.]
@@ -71,7 +71,7 @@ There was a_ {furniture} that had seen better days, a_ {box} of {colour} wool, {
 ¶ At the bottom of [a_ {box2}|a suitcase|an old pillowcase] {A} found a_ {gift.adj} {gift}. ["Whose was this?" {he} asked.|{He} held it up to the light.|{He} had never seen it before.]
 {B} [sat down on the floor|took it in both hands|went quiet for a moment]. ["I thought it was lost," {bhe} {~spoke}.|"It belonged to my {~elder}," {bhe} {~spoke}. "I used to love it."|"My first present from the {family}s," {bhe} {~spoke}. "I was about six."] [Then {bhe} told the whole story, with {~topic.name} in it and a journey by train.|{Bhe} told {him} about a house with a_ {tree} and a_ {pet} called {petname}.]
 ¶ [After that they did not throw away much.|By evening the room was not much emptier, but they knew every box.|In the end three bags went out, and the {gift} came down to the living room.]
-[It stands on the [shelf|windowsill|mantelpiece|desk] now.|{A} cleaned it and gave it a place by the window.|"Keep," {A} said firmly, and {B} laughed.] [|{~close}]
+[It stands on the [shelf|windowsill|mantelpiece|desk] now.|{A} cleaned the {gift} and gave it a place by the window.|"Keep," {A} said firmly, and {B} laughed.] [|{~close}]
 '''
 
 PLOTS["painting a room"] = dict(b=("friend", "kin", "elder")), '''
@@ -80,11 +80,11 @@ PLOTS["painting a room"] = dict(b=("friend", "kin", "elder")), '''
 ¶ [In the tin the paint had looked {colour2}, but on the wall it was nearly {colour3}.|All went well until {petname}, the {pet}, walked through the tray.|Halfway through, the paint ran out.|{B} stepped back to admire the work and put {bhis} foot in the tin.]
 [{They} looked at each other.|{A} did not know whether to laugh or cry.|"Well," said {B} after a while.] [{A} laughed first.|"It will dry lighter," {he} said, though {he} did not believe it.|There was nothing to be done but to go on.]
 ¶ [When it was dry it looked better than either of {them} had hoped.|By evening the room smelled of paint and looked twice as large.|The next morning, in daylight, the wall was just right.|It was not what {A} had wanted, but {he} liked it more each day.]
-[There is still a small print by the door.|{They} ate the last of the {snack} on the floor.|"Next year the kitchen," said {B}. "Next year," said {A}, "I shall pay somebody."] [|{~close}]
+[There is still a small print by the door.|{They} ate the last of the {snack} on the floor.|"Next year the kitchen," said {B}. "Next year," {A} said, "I shall pay somebody."] [|{~close}]
 '''
 
 PLOTS["a strange noise"] = dict(b=("kin", "elder"), part=("evening", "night")), '''
-{when} {Anew} [woke up|put down {his} book|sat up] because of a noise. [It was a scratching sound|Something was knocking, softly, three times and then three times again|It sounded like footsteps|It was a kind of squeak], and it came from [the kitchen|under the stairs|the roof|behind the {furniture}]. [|{~w}]
+{when} {Anew} [woke up|put down {his} book|sat up] because of a noise. [It was a scratching sound|Something was knocking, softly, three times and then three times again|It sounded like footsteps|It was a kind of squeak], and it came from [the kitchen|under the stairs|the roof|behind the {furniture}].
 [{He} held {his} breath.|{~worry}|{He} told {himself} that old houses make noises.] [There it was again.|For a minute there was nothing, and then it began again.]
 ¶ {He} went to find {Bnew}. ["Did you hear that?" {he} whispered. "Hear what?" {bhe} said. Then {bhe} heard it too.|{B} was awake already, with a_ {tool} in {bhis} hand.|"It is nothing," said {B}, but {bhe} got up all the same.]
 [{They} crept along the passage in {their} socks.|{A} went first with the torch, and {B} followed close behind.|The third stair creaked, as it always did.] {B} counted to three, and {A} opened the door.

@@ -35,9 +35,9 @@ PLOTS["a bird in trouble"] = dict(b=("kin", "elder", "neighbour", "friend"), sky
 
 PLOTS["a garden contest"] = dict(who="any", b=("neighbour", "elder"), sky="fair"), '''
 Every year {Bnew} grew the best {produce} in {street}, and every year {Anew} came second. [This time {A} had tried everything.|This time {he} had asked nobody for advice.|"Just wait," {A} told {bhim} in the spring.] {He} [watered them at dawn|read to them in the evenings|covered them with {his} own {wear} on cold nights]. [|{~w}]
-[Then, a week before the show, the {beast} came.|Two days before the show {he} found a hole under the fence.|And then one morning half of the bed was bare.] [Something had eaten all but three.|There were small tracks everywhere.|What was left looked sad.] {~worry}
+[Then, a week before the show, the {thief} came.|Two days before the show {he} found a hole under the fence.|And then one morning half of the bed was bare.] [Something had eaten all but three.|There were small tracks everywhere.|What was left looked sad.] {~worry}
 ¶ [{B} leaned over the fence. "Mine too," {bhe} said.|{He} expected {B} to be pleased, but {B} took off {bhis} {wear2} and came through the gate.] ["We shall have to watch together," {bhe} {~spoke}.|"We need a plan," {bhe} {~spoke}.] So {they} sat up all night between the {flower} and the {tree}, with a flask of {drink}. [|{~talk}]
-[Towards three a_ {beast} came out of the hedge, with four young ones behind it.|At dawn they saw it at last: a_ {beast}, fat and quite unafraid.] {They} [looked at it, and it looked at {them}|held {their} breath] and [nobody had the heart to chase it away|neither of {them} moved].
+[Towards three a_ {thief} came out of the hedge, with four young ones behind it.|At dawn they saw it at last: a_ {thief}, fat and quite unafraid.] {They} [looked at it, and it looked at {them}|held {their} breath] and [nobody had the heart to chase it away|neither of {them} moved].
 ¶ [At the show a stranger from {town} won.|{They} showed what was left on one plate, under two names, and came third.|{They} took a_ {bake} to the show instead.] ["Next year," {B} {~spoke}, "we put in an extra row."|Since then there has been a gate in the fence, and it is never shut.] [|{~close}]
 '''
 
@@ -50,9 +50,9 @@ PLOTS["a long journey"] = dict(who="any", b=("kin", "elder", "friend"), part=("m
 '''
 
 PLOTS["the heat wave"] = dict(b=("kin", "elder", "neighbour"), sky="heat"), '''
-It had not rained for [five weeks|twenty days|most of {month}]. {~w} [In {As} flat the butter had turned to oil|{Anew} sat in the kitchen with both feet in a bucket|Under the roof, where {Anew} lived, nobody could sleep]. [|{~outside}]
+It had not rained for [five weeks|twenty days|most of {month}]. {~w} [In {As} flat the butter had turned to oil|{Anew} sat in the kitchen with both feet in a bucket|{Anew} had not slept for three nights]. [|{~outside}]
 ["I cannot even think," {A} {~spoke}.|{He} lay on the floor and dreamed of snow.|The shops had run out of ice.] Then [the water failed too|the fridge gave up|the fan made a noise and stopped]. {~worry}
-¶ ["Come on," {B} said. "It is cooler by the {spot}."|It was {B} who had the idea.|{A} looked at {B}, who was fanning {bhimself} with a newspaper.] {They} took {snack}, {drink} and two blankets and went out to the {spot}. [Half the street was there already.|There {they} met {D}, who had brought a deckchair and a newspaper.|There {they} found {spot.sight}, and for the first time that day a little air.]
+¶ ["Come on," {B} said. "It is cooler {spot.at}."|It was {B} who had the idea.|{A} looked at {B}, who was fanning {bhimself} with a newspaper.] {They} took {snack}, {drink} and two blankets and went out to the {spot}. [Half the street was there already.|There {they} met {D}, who had brought a deckchair and a newspaper.|There {they} found {spot.sight}, and for the first time that day a little air.]
 [Children ran about in their pyjamas.|Somebody had brought {produce}, cut into pieces.|{They} lay on {their} backs and looked for shooting stars.|Somewhere {~sound.name}, and nobody complained.] [{~talk}|A bat flew to and fro above {their} heads.]
 ¶ [Towards morning the first drops fell, as large as coins. Nobody ran.|In the night the thunder came. {They} ran home through the rain, laughing, as wet as fish.|{They} slept there until the sun came up.] ["I take back everything I said about rain," {B} {~spoke}.|The next day it was cooler, and everyone was a little sorry.|{~close}]
 '''

@@ -153,7 +153,7 @@ TABLES = {
         mulberries, celeriac roots"""),
     "snack": _list("""biscuits, sandwiches, scones, rolls, buns, pancakes, crackers and cheese, doughnuts, muffins, waffles,
         flapjacks, pretzels, samosas, crumpets, sausage rolls, oatcakes, macaroons, date slices"""),
-    "drink": _list("""tea, coffee, cocoa, lemonade, mint tea, milk, apple juice, ginger beer, barley water, cider,
+    "drink": _list("""tea, coffee, cocoa, lemonade, mint tea, milk, apple juice, ginger beer, barley water, pear juice,
         elderflower cordial, rosehip tea"""),
     "flower": _list("""roses, tulips, daffodils, daisies, poppies, lilies, sunflowers, primroses, geraniums, violets, dahlias,
         pansies, marigolds, foxgloves, lavender bushes, irises, sweet peas, hollyhocks, begonias, peonies, snapdragons,
@@ -164,6 +164,8 @@ TABLES = {
         jay, blue tit, wagtail, heron, woodpecker, goldfinch, cuckoo, kingfisher, nuthatch, bullfinch"""),
     "beast": _list("""fox, squirrel, hedgehog, rabbit, deer, toad, frog, mouse, badger, bat, mole, hare, grass snake, stoat,
         weasel, otter, newt, dormouse"""),
+    "thief": _list("rabbit, deer, badger, squirrel, hare, hedgehog, vole, muntjac"),
+    "smart": _list("shirt, jacket, coat, cardigan, suit, waistcoat, blazer"),
     "pet": _table("name adj noise", """
         cat: grey, tabby, black, elderly, ginger: mewing, crying, yowling
         dog: brown, shaggy, spotted, elderly, small: barking, whining, whimpering
