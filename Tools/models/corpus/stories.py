@@ -86,11 +86,13 @@ class World:
 _SENTENCES = {"w", "inside", "outside", "talk", "talkfirst", "close", "glad", "worry"}
 _STREETS = [(1 / (rank + 3), street) for rank, street in enumerate(words.STREETS)]
 _TOWNS = [(1 / (rank + 3), town) for rank, town in enumerate(words.TOWNS)]
+# Ordinary days name more and repeat less, so they come more often.
+_PLOT_WEIGHTS = [(3 if plot in DAY_PLOTS else 1, plot) for plot in PLOTS]
 
 
 def story(draws, plot=None):
     """A document of kind "story"; its label tells the plot, which may be given instead of drawn."""
-    plot = plot or draws.pick(list(PLOTS))
+    plot = plot or draws.weighted(_PLOT_WEIGHTS)
     settings, template = PLOTS[plot]
     text = polished(expand(template, World(draws, **settings), draws))
     return Document("story", text, draws.bits, [], {"plot": plot})

@@ -243,7 +243,7 @@ TABLES = {
         duffel coat: navy, scratchy, borrowed, heavy
         beret: purple, black, crooked, soft
         shawl: crocheted, fringed, thin, woollen
-        overalls: paint-stained, loose, blue, denim
+        boiler suit: paint-stained, loose, blue, denim
         kimono: silk, flowered, faded, long"""),
     "furniture": _list("""table, sofa, armchair, bookcase, cupboard, chest of drawers, wardrobe, desk, dresser, bench, sideboard,
         bunk bed, piano, rocking chair, coat stand, footstool, hall mirror, writing desk, linen chest, grandfather clock"""),
