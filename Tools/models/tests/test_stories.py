@@ -25,7 +25,7 @@ FAULTS = {
     "a small letter where a paragraph begins": r"(?:^|\n)\"?[a-z]",
     "an unended paragraph": r"[^.!?\"\n](?:\n|$)",
     "narrator as object": r"\b(?:to|for|with|at|from|of|told|gave) I\b",
-    "wrong verb of the narrator": r"\bI (?:were|is|are|has|does|has)\b|\bthey was\b|\bwe was\b",
+    "wrong verb of the narrator": r"\bI (?:were|is|are|has|does)\b|\bthey was\b|\bwe was\b",
 }
 # A new sentence must not go on in small letters after a question in quotes; only an attribution may.
 ATTRIBUTION = re.compile(r"[?!]\" (?:he|she|they|we|asked|said|called|shouted|B|(?:his|her|my) \w+ "
