@@ -65,7 +65,7 @@ PLOTS["power cut"] = dict(b=("kin", "elder"), sky="wind", tell=True), '''
 '''
 
 PLOTS["tidying the attic"] = dict(b=("kin", "elder", "friend")), '''
-{when} {Anew} and {Bnew} began to clear out the [attic|cellar|spare room|shed]. [|{~w}] [Nobody had done it for years.|It had been put off for too long.|"It will not take long," {B} had said.]
+{when} {Anew} began to clear out the [attic|cellar|spare room|shed] with {Bnew}. [|{~w}] [Nobody had done it for years.|It had been put off for too long.|"It will not take long," {B} had said.]
 There was a_ {furniture} that had seen better days, a_ {box} of {colour} wool, {~numbered} jam jars and a_ {wear.adj} {wear} that fitted nobody. [|{~inside}]
 ["Keep or throw?" {B} asked each time.|{They} made two piles, one to keep and one to give away. The first grew faster.|{A} wanted to keep everything and {B} wanted to keep nothing.]
 ¶ At the bottom of [a_ {box2}|a suitcase|an old pillowcase] {A} found a_ {gift.adj} {gift}. ["Whose was this?" {he} asked.|{He} held it up to the light.|{He} had never seen it before.]

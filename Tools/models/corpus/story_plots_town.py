@@ -57,7 +57,7 @@ PLOTS["a job interview"] = dict(who="adult", b=("friend", "kin"), part=("morning
 '''
 
 PLOTS["the wrong parcel"] = dict(b=("neighbour",)), '''
-{when} a parcel came for {Anewto}. It was [flat and heavy|soft|as big as a_ {pet}|long and thin], and {he} [was not expecting anything|had been waiting for it|opened it on the {furniture}]. [|{~w}] Inside was a_ {gift.adj} {gift}, [and a card that said only "With love"|wrapped in {colour} paper|packed in old newspaper]. 
+{when} a parcel came for {Anewto}. It was [flat and heavy|soft|as big as a_ {pet}|long and thin], and {he} [was not expecting anything|had been waiting for it|opened it on the table]. [|{~w}] Inside was a_ {gift.adj} {gift}, [and a card that said only "With love"|wrapped in {colour} paper|packed in old newspaper]. 
 [{He} turned it over.|{~worry}|It was not what {he} had ordered.] [Then {he} read the label again, more slowly.|Then {he} looked at the name on the paper.] It was meant for {Bnew}.
 ¶ [{He} taped it up as well as {he} could|{He} practised what {he} would say|{He} thought of pretending to be out], and then {he} rang {Bs} bell. [|{~outside}]
 ["I am sorry," {A} said. "I opened it by mistake." {B} looked at the parcel, then at {him}. "So that is where it went," {bhe} said. "And I have got yours."|"I believe this is yours," {A} said. {B} unwrapped it and was silent for a moment. "It is from my {~kin} in {town}," {bhe} said. "We have not spoken for years."|{B} opened the door in a_ {wear}. "Is it about the noise?" {bhe} asked. "It is about a_ {gift}," {A} {~said}, and held it out.]
