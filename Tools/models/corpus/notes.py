@@ -20,7 +20,7 @@ from .draws import Draws
 from .marks import document, mark, unmark
 
 UNSEEN = 12
-_EXPONENT, _OFFSET = -1.1, 3  # weight = (rank + 3) ** -1.1, rank 0 the most frequent
+_EXPONENT, _OFFSET = -0.9, 2  # weight = (rank + 2) ** -0.9, rank 0 the most frequent
 
 _SLOT = re.compile(r"\{([a-z_:]+)\}")
 _LINKS = ("moreover, ", "besides, ", "in addition, ", "note as well that ", "remember, too, that ")
