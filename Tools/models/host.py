@@ -88,7 +88,7 @@ def main():
     parser.add_argument("--steps", type=int, help="default: one pass over the data")
     parser.add_argument("--batch-size", type=int, default=16, help=f"rows of {CONTEXT} tokens")
     parser.add_argument("--muon-rate", type=float, default=0.02, help="of the blocks' matrices")
-    parser.add_argument("--learning-rate", type=float, default=2e-3, help="of embeddings, biases and norms")
+    parser.add_argument("--learning-rate", type=float, default=6e-3, help="of embeddings, biases and norms")
     parser.add_argument("--warmup", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
