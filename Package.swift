@@ -40,11 +40,12 @@ let package = Package(
     .target(
       name: "Activations", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .target(name: "Evaluation", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
+    .target(name: "Debiasing", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .executableTarget(
       name: "CLI",
       dependencies: [
         "CBuild", "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations",
-        "Evaluation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Evaluation", "Debiasing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),

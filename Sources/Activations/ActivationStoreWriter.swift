@@ -41,7 +41,7 @@ public final class ActivationStoreWriter {
   /// Interventions that copy what passes each hook; put them after any edits.
   public var recorders: [Intervention] {
     hooks.indices.map { index in
-      Intervention(at: hooks[index].point) { [self] tile in try record(tile, hook: index) }
+      Intervention(at: hooks[index].point, gradient: .reads) { [self] tile in try record(tile, hook: index) }
     }
   }
 

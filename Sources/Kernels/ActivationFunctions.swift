@@ -72,7 +72,7 @@ private func gelu(_ x: Lanes) -> Lanes {
 
 /// erf(x) as x·P(x²)/Q(x²) on [−4, 4], where it has reached ±1 in float32; absolute error below 4e-7.
 @inline(__always)
-private func errorFunction(_ x: Lanes) -> Lanes {
+func errorFunction(_ x: Lanes) -> Lanes {
   let limit = Lanes(repeating: 4)
   var x = x.replacing(with: limit, where: x .> limit)
   x.replace(with: -limit, where: x .< -limit)

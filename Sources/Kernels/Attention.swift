@@ -48,7 +48,7 @@ public enum AttentionMask: Sendable, Equatable {
   case all
 
   /// Which of `keys` keys the query at `position` sees.
-  fileprivate func visible(position: Int, keys: Int) -> Range<Int> {
+  func visible(position: Int, keys: Int) -> Range<Int> {
     switch self {
     case .causal: 0..<position + 1
     case .sliding(let window): max(0, position + 1 - window)..<position + 1
@@ -57,7 +57,7 @@ public enum AttentionMask: Sendable, Equatable {
   }
 
   /// How many keys `queries` neighbouring queries can see together.
-  fileprivate func mostKeys(ofTile queries: Int) -> Int {
+  func mostKeys(ofTile queries: Int) -> Int {
     if case .sliding(let window) = self { window + queries } else { Int.max }
   }
 }
@@ -101,7 +101,7 @@ public func multiHeadAttention(
 }
 
 /// Queries whose scores are held at once; a tile of 64 × 1,024 keys is 256 KiB.
-private let queryTile = 64
+let queryTile = 64
 
 private struct AttentionTile {
   let span: Int

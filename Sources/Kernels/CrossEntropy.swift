@@ -8,6 +8,8 @@
 public struct NextTokenRows: Sendable {
   /// −log softmax(z)[target] in nats, [runs][rows]; 0 where the row has no target.
   public var crossEntropy: [[Double]]
+  /// log Σ e^logit, [runs][rows].
+  public var logSumExp: [[Double]]
   /// KL(first run ‖ run) in nats, [runs][rows]; 0 for the first.
   public var divergence: [[Double]]
   /// The most likely token, [runs][rows]; the lowest id among equals.
@@ -24,7 +26,8 @@ public func nextTokenRows(
 ) -> NextTokenRows {
   precondition(targets.count == rows && unembedding.columns == width, "unembedding shape")
   var result = NextTokenRows(
-    crossEntropy: runs.map { _ in [] }, divergence: runs.map { _ in [] }, prediction: runs.map { _ in [] })
+    crossEntropy: runs.map { _ in [] }, logSumExp: runs.map { _ in [] }, divergence: runs.map { _ in [] },
+    prediction: runs.map { _ in [] })
   let tiles = runs.map { _ in FloatBuffer(min(rows, rowTile) * min(unembedding.rows, vocabularyTile)) }
   for start in stride(from: 0, to: rows, by: rowTile) {
     let count = min(rowTile, rows - start)
@@ -56,7 +59,9 @@ public func nextTokenRows(
     for run in runs.indices {
       for row in 0..<count {
         let state = states[run * count + row]
-        result.crossEntropy[run].append(targets[start + row] < 0 ? 0 : state.logSumExp - state.targetLogit)
+        let logSumExp = state.logSumExp
+        result.logSumExp[run].append(logSumExp)
+        result.crossEntropy[run].append(targets[start + row] < 0 ? 0 : logSumExp - state.targetLogit)
         result.prediction[run].append(state.prediction)
         let clean = states[row]
         result.divergence[run].append(
@@ -67,8 +72,9 @@ public func nextTokenRows(
   return result
 }
 
-private let rowTile = 512
-private let vocabularyTile = 2048
+/// Rows and vocabulary entries whose logits exist at a time.
+let rowTile = 512
+let vocabularyTile = 2048
 
 /// Log-sum-exp of one row of one run, as tiles of its logits arrive; totals are relative to e^maximum.
 private struct RunningSoftmax {

@@ -8,14 +8,26 @@ extension SparseAutoencoder {
   /// With `splices` or `dropsError` x ← decode(f'), else x ← x + (decode(f') − decode(f)), so that the error term
   /// x − x̂ stays and rows without a change stay as they are bit for bit; then steering is added. f' is f with its
   /// features ablated, clamped or scaled; top-k is not taken again. `observer` sees f and x̂ before any edit.
+  /// `errorGradient` says how a backward pass treats an error term that stays; it calls `observer` again.
   public func intervention(
-    _ edits: FeatureEdits = FeatureEdits(), at hook: HookPoint, observer: SpliceObserver? = nil
+    _ edits: FeatureEdits = FeatureEdits(), at hook: HookPoint, errorGradient: ErrorGradient = .passes,
+    observer: SpliceObserver? = nil
   ) throws(UsageError) -> Intervention {
     try edits.check(featureCount: featureCount)
+    let resolved = try edits.resolved(featureCount: featureCount)
     let splice = Splice(
-      sae: self, hook: hook, edits: try edits.resolved(featureCount: featureCount),
-      replacesActivation: edits.replacesActivation, steering: steering(edits.steered), observer: observer)
-    return Intervention(at: hook) { tile in try splice.apply(to: tile) }
+      sae: self, hook: hook, edits: resolved, replacesActivation: edits.replacesActivation,
+      steering: steering(edits.steered), observer: observer)
+    let keepsInput = !edits.replacesActivation && errorGradient == .passes
+    let gradient: Intervention.Gradient
+    if keepsInput && resolved.isEmpty {
+      // Steering adds what does not depend on x.
+      gradient = edits.isEmpty ? .reads : .pullBack { _, _ in }
+    } else {
+      let step = SpliceGradient(self, edits: resolved, keepsInput: keepsInput)
+      gradient = .pullBack { input, gradient in try step.pullBack(input, gradient) }
+    }
+    return Intervention(at: hook, gradient: gradient) { tile in try splice.apply(to: tile) }
   }
 
   /// Σ c·W_dec,i, [d]; nil when nothing is steered.

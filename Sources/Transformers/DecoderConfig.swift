@@ -61,6 +61,13 @@ public struct LayerAttention: Sendable {
 }
 
 extension DecoderConfig {
+  /// What turns a layer's queries and keys into weights.
+  func attentionRule(_ layer: Int) -> AttentionRule {
+    let kind = attention[layer]
+    return AttentionRule(
+      scale: kind.scale, mask: kind.window.map { .sliding(window: $0) } ?? .causal, softCap: scoreSoftCap)
+  }
+
   /// Width of the activations at a hook point.
   public func width(at hook: HookPoint) -> Int {
     switch hook {

@@ -11,6 +11,14 @@ public struct LinearWeights: Sendable {
   ) {
     linear(x, rows: rows, stride: stride, weight: weight, bias: bias, into: y, stride: yStride, accumulate: accumulate)
   }
+
+  /// x (+)= y·W: takes ∂m/∂y to ∂m/∂x.
+  func pullBack(
+    _ y: UnsafePointer<Float>, rows: Int, stride: Int, into x: UnsafeMutablePointer<Float>, stride xStride: Int,
+    accumulate: Bool = false
+  ) {
+    linear(y, rows: rows, stride: stride, weight: weight.transposed, into: x, stride: xStride, accumulate: accumulate)
+  }
 }
 
 /// Scale and shift of a norm, [width]; the 1 that some families add to the stored scale is in it.

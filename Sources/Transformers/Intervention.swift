@@ -22,12 +22,26 @@ public struct ActivationTile {
 ///
 /// Several at one hook act in the order given.
 public struct Intervention {
+  /// How a backward pass goes through it.
+  public enum Gradient {
+    /// Not at all: a backward pass that meets it is refused.
+    case undefined
+    /// It only reads: the gradient passes as it is, and nothing is read again where a block is recomputed.
+    case reads
+    /// Takes the activations that `apply` found and, in place, ∂m/∂(what it left) to ∂m/∂(what it found).
+    case pullBack((_ input: ActivationTile, _ gradient: ActivationTile) throws -> Void)
+  }
+
   public let hook: HookPoint
   /// Reads or overwrites the tile in place.
   public let apply: (ActivationTile) throws -> Void
+  public let gradient: Gradient
 
-  public init(at hook: HookPoint, _ apply: @escaping (ActivationTile) throws -> Void) {
+  public init(
+    at hook: HookPoint, gradient: Gradient = .undefined, _ apply: @escaping (ActivationTile) throws -> Void
+  ) {
     self.hook = hook
+    self.gradient = gradient
     self.apply = apply
   }
 }

@@ -21,11 +21,46 @@ public struct InterventionTable {
 
   func acts(at hook: HookPoint) -> Bool { byHook[hook.boundary] != nil }
 
-  /// Applies everything registered at `hook`, in order, to the tile in place.
-  func apply(at hook: HookPoint, _ tile: @autoclosure () -> ActivationTile) throws {
+  /// What acts at `hook`, in order.
+  func interventions(at hook: HookPoint) -> [Intervention] { byHook[hook.boundary] ?? [] }
+
+  /// The same without those that only read, for recomputing; throws where one has no gradient.
+  func changing() throws(UsageError) -> InterventionTable {
+    var changing: [HookPoint: [Intervention]] = [:]
+    for (hook, interventions) in byHook {
+      for intervention in interventions {
+        switch intervention.gradient {
+        case .reads: break
+        case .pullBack: changing[hook, default: []].append(intervention)
+        case .undefined: throw UsageError("no gradient goes through the intervention at \(intervention.hook.name)")
+        }
+      }
+    }
+    return InterventionTable(byHook: changing)
+  }
+
+  /// Applies everything registered at `hook`, in order, to the tile in place; `keeping` what has a gradient of its own
+  /// finds there.
+  func apply(
+    at hook: HookPoint, _ tile: @autoclosure () -> ActivationTile, keeping found: InterventionInputs? = nil
+  ) throws {
     guard let interventions = byHook[hook.boundary] else { return }
     let tile = tile()
-    for intervention in interventions { try intervention.apply(tile) }
+    found?.clear(at: hook)
+    for intervention in interventions {
+      if let found, case .pullBack = intervention.gradient { found.keep(tile, at: hook) }
+      try intervention.apply(tile)
+    }
+  }
+
+  /// Takes ∂m/∂(activations at `hook` after everything there has acted) to before, in place.
+  func pullBack(at hook: HookPoint, _ gradient: @autoclosure () -> ActivationTile, found: InterventionInputs) throws {
+    let steps = interventions(at: hook).compactMap { intervention in
+      if case .pullBack(let step) = intervention.gradient { step } else { nil }
+    }
+    guard !steps.isEmpty else { return }
+    let gradient = gradient()
+    for (index, step) in steps.enumerated().reversed() { try step(found.input(index, at: hook, gradient), gradient) }
   }
 }
 

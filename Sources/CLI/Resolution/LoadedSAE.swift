@@ -66,7 +66,8 @@ extension SAEOptions {
 
 extension [LoadedSAE] {
   /// The interventions that apply everyone's edits; SAEs without edits have none.
-  func interventions() throws -> [Intervention] {
-    try filter { !$0.edits.isEmpty }.map { try $0.sae.intervention($0.edits, at: $0.hook) }
+  func interventions(errorGradient: ErrorGradient = .passes) throws -> [Intervention] {
+    try filter { !$0.edits.isEmpty || errorGradient == .detached }
+      .map { try $0.sae.intervention($0.edits, at: $0.hook, errorGradient: errorGradient) }
   }
 }
