@@ -41,11 +41,14 @@ let package = Package(
       name: "Activations", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .target(name: "Evaluation", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .target(name: "Debiasing", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
+    .target(
+      name: "Training",
+      dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders", "Activations", "Evaluation"]),
     .executableTarget(
       name: "CLI",
       dependencies: [
         "CBuild", "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations",
-        "Evaluation", "Debiasing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Evaluation", "Training", "Debiasing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
@@ -66,6 +69,9 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "SparseAutoencoders", "Kernels", "Files", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Files", "Kernels", "SparseAutoencoders"]),
   ],

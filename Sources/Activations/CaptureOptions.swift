@@ -74,7 +74,7 @@ public struct CaptureOptions: Equatable, Sendable {
   }
 
   /// Members of the manifest, in order.
-  var members: [(String, JSON)] {
+  public var members: [(String, JSON)] {
     [
       ("model", JSON(model)), ("context_length", JSON(contextLength)), ("packing", JSON(packing)),
       ("stride", stride.map { JSON($0) } ?? .null), ("separator", separator.map { JSON(Int($0)) } ?? .null),

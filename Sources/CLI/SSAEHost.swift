@@ -18,7 +18,9 @@ struct SSAEHost: ParsableCommand {
       Shell completions: ssae-host --generate-completion-script bash|zsh|fish
       """,
     version: Version.text,
-    subcommands: [Info.self, Tokenize.self, Inspect.self, Generate.self, Evaluate.self, Capture.self, Convert.self])
+    subcommands: [
+      Info.self, Tokenize.self, Inspect.self, Generate.self, Evaluate.self, Capture.self, Train.self, Convert.self,
+    ])
 
   static func main() {
     ProgramStart.prepare()

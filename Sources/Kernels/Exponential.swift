@@ -24,3 +24,11 @@ func exponential(_ x: Lanes) -> Lanes {
   let power = (bits &<< SIMD8(repeating: 23)) &+ SIMD8(repeating: 0x3f80_0000)
   return p * unsafeBitCast(power, to: Lanes.self)
 }
+
+/// e^x of one number.
+@inline(__always)
+func exponential(_ x: Float) -> Float { exponential(Lanes(repeating: x))[0] }
+
+/// tanh(x) of one number.
+@inline(__always)
+func hyperbolicTangent(_ x: Float) -> Float { 1 - 2 / (exponential(2 * x) + 1) }

@@ -32,6 +32,16 @@ extension SparseAutoencoder {
     return result
   }
 
+  /// Writes rows as encoding sees them, before b_dec is subtracted, to `out`, [rows, d].
+  public func normalize(_ x: UnsafePointer<Float>, rows: Int, into out: UnsafeMutablePointer<Float>) {
+    for row in 0..<rows {
+      let norm = rowNormalization(x + row * inputWidth)
+      shiftAndScaleRow(
+        x + row * inputWidth, shift: norm.shift, scale: norm.scale, minus: nil, into: out + row * inputWidth,
+        count: inputWidth)
+    }
+  }
+
   /// Writes x' = norm(x) − b_dec (where subtracted) of rows `range` to `out`, [range.count, d].
   func prepare(_ x: InputRows, _ range: Range<Int>, into out: UnsafeMutablePointer<Float>, _ batch: inout FeatureBatch)
   {

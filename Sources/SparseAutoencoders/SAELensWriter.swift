@@ -27,18 +27,23 @@ public struct SAELensWriter {
         expected: "standard, topk, jumprelu or gated", found: sae.architecture.name)
     }
     try Self.checkTarget(path, overwrite: overwrite)
-    let sae = sae.decoderNorms == nil ? sae : try sae.foldingDecoderNorm()
     let folder = try AtomicFolder(path, overwrite: overwrite)
-    try writeWeights(sae, FileSystem.join(folder.workingPath, "sae_weights.safetensors"))
+    try write(sae, intoFolder: folder.workingPath)
+    try folder.finish()
+  }
+
+  /// Writes the files into a folder that exists, each one whole, `cfg.json` last; files of the same names are replaced.
+  public func write(_ sae: SparseAutoencoder, intoFolder folder: String) throws(FileError) {
+    let sae = sae.decoderNorms == nil ? sae : try sae.foldingDecoderNorm()
+    try writeWeights(sae, FileSystem.join(folder, "sae_weights.safetensors"))
     if let logFrequencies {
       precondition(logFrequencies.count == sae.featureCount, "a frequency per feature")
       try SafetensorsWriter.write(
-        FileSystem.join(folder.workingPath, "sparsity.safetensors"),
-        [("sparsity", [sae.featureCount], .float32(logFrequencies))], overwrite: false)
+        FileSystem.join(folder, "sparsity.safetensors"),
+        [("sparsity", [sae.featureCount], .float32(logFrequencies))], overwrite: true)
     }
     for file in otherFiles { try write(file.content, file.name, in: folder) }
     try write(.object(SAELensConfigWriter(sae, elementType, facts).config), "cfg.json", in: folder)
-    try folder.finish()
   }
 
   /// An error when `path` cannot be written for a reason visible beforehand; call it before long work.
@@ -55,9 +60,9 @@ public struct SAELensWriter {
     }
   }
 
-  private func write(_ content: JSON, _ name: String, in folder: AtomicFolder) throws(FileError) {
-    let path = FileSystem.join(folder.workingPath, name)
-    try AtomicFile.write(content.fileBytes(for: path), to: path, overwrite: false)
+  private func write(_ content: JSON, _ name: String, in folder: String) throws(FileError) {
+    let path = FileSystem.join(folder, name)
+    try AtomicFile.write(content.fileBytes(for: path), to: path, overwrite: true)
   }
 
   // MARK: weights
@@ -80,7 +85,7 @@ public struct SAELensWriter {
     let writer = try SafetensorsWriter(
       path,
       tensors: [TensorDeclaration("W_enc", dtype, [d, features]), TensorDeclaration("W_dec", dtype, [features, d])]
-        + vectors.map { TensorDeclaration($0.0, dtype, [$0.1.count]) }, overwrite: false)
+        + vectors.map { TensorDeclaration($0.0, dtype, [$0.1.count]) }, overwrite: true)
     for (name, matrix) in matrices { try write(matrix, name, to: writer, of: sae) }
     for (name, values) in vectors {
       try check(values, name, of: sae)

@@ -9,8 +9,8 @@ enum PackingChoice: String, CaseIterable, ExpressibleByArgument {
   case documents, packed
 }
 
-/// Which text or tokens, and how they are cut into sequences and batches.
-struct DataOptions: ParsableArguments {
+/// Which text or tokens, and how they are cut into sequences.
+struct TextOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
@@ -46,22 +46,12 @@ struct DataOptions: ParsableArguments {
       "Longest sequence. (default: the SAE's or the model's, whichever is smaller, at most 1024)", valueName: "N"))
   var contextLength: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      "Sequences that go through the model together. (default: as many as 2048 tokens hold)", valueName: "N"))
-  var batchSize: Int?
-
   @Option(help: ArgumentHelp("Stop after N tokens.", valueName: "N"))
   var limitTokens: Int?
 
-  /// How many sequences go through the model at once.
-  var batch: BatchSize { batchSize.map { .sequences($0) } ?? .tokens(2048) }
-
   func validate() throws {
     guard data.isEmpty || tokens == nil else { throw ValidationError("give either --data or --tokens, not both") }
-    for (name, value) in [
-      ("--batch-size", batchSize), ("--limit-tokens", limitTokens), ("--context-length", contextLength),
-    ] {
+    for (name, value) in [("--limit-tokens", limitTokens), ("--context-length", contextLength)] {
       if let value, value < 1 { throw ValidationError("\(name) must be at least 1; found \(value)") }
     }
     if tokens != nil {
@@ -80,4 +70,27 @@ struct DataOptions: ParsableArguments {
   func requireSource() throws {
     if isEmpty { throw ValidationError("give --data or --tokens") }
   }
+}
+
+/// Which text or tokens, and how they are cut into sequences and batches.
+struct DataOptions: ParsableArguments {
+  @OptionGroup var text: TextOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Sequences that go through the model together. (default: as many as 2048 tokens hold)", valueName: "N"))
+  var batchSize: Int?
+
+  /// How many sequences go through the model at once.
+  var batch: BatchSize { batchSize.map { .sequences($0) } ?? .tokens(2048) }
+
+  func validate() throws {
+    if let batchSize, batchSize < 1 { throw ValidationError("--batch-size must be at least 1; found \(batchSize)") }
+  }
+
+  /// Whether neither text nor tokens are named.
+  var isEmpty: Bool { text.isEmpty }
+
+  /// For the validation of commands that cannot do without.
+  func requireSource() throws { try text.requireSource() }
 }

@@ -37,7 +37,7 @@ struct SAEFileOptions: ParsableArguments {
   @Option(name: .customLong("sae-k"), help: ArgumentHelp("Bare tensors: features kept by top-k.", valueName: "K"))
   var k: Int?
 
-  @Flag(inversion: .prefixedNo, help: "Bare tensors: whether b_dec is subtracted before encoding.")
+  @Flag(inversion: .prefixedNo, help: "Bare tensors, and new SAEs: whether b_dec is subtracted before encoding.")
   var preBias: Bool?
 
   func validate() throws {

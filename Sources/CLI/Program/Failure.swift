@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Training
 
 #if canImport(Darwin)
   import Darwin
@@ -12,6 +13,9 @@ enum Failure {
   static func exit(_ error: any Error) -> Never {
     switch error {
     case let error as FileError: leave(error.kind.rawValue, error.description, hint: error.hint)
+    case let error as DivergedError:
+      let error = error.fileError
+      leave(error.kind.rawValue, error.description, hint: error.hint)
     case let error as UsageError: leave(64, error.message, hint: error.hint)
     case let error as Interrupted: leave(130, "interrupted", hint: error.hint)
     case is OutputClosed: endProcess(141)

@@ -9,6 +9,16 @@ extension DataOptions {
     _ model: LoadedModel, saes: [LoadedSAE] = [], _ mask: MaskOptions,
     defaultExclusion: ExclusionRule.Choice = .special, _ run: RunOptions
   ) throws -> Corpus {
+    try text.corpus(model, saes: saes, mask, defaultExclusion: defaultExclusion, run)
+  }
+}
+
+extension TextOptions {
+  /// The sequences that the options describe, every rule resolved and told on stderr.
+  func corpus(
+    _ model: LoadedModel, saes: [LoadedSAE] = [], _ mask: MaskOptions,
+    defaultExclusion: ExclusionRule.Choice = .special, _ run: RunOptions
+  ) throws -> Corpus {
     guard !isEmpty else { throw UsageError("no data", hint: "give --data or --tokens") }
     let exclusion = try mask.exclusion(model, default: defaultExclusion)
     let corpus: Corpus

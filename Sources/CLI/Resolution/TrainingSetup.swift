@@ -1,0 +1,137 @@
+import Files
+import Kernels
+import SparseAutoencoders
+import Training
+
+/// A run that is ready to start: the plan, and a trainer per SAE.
+struct TrainingSetup {
+  let plan: TrainingPlan
+  let jobs: [TrainingJob]
+  private let source: TrainingSource
+  private let parent: SparseAutoencoder?
+
+  init(_ command: Train, _ source: TrainingSource, _ parent: SparseAutoencoder?) throws {
+    self.source = source
+    self.parent = parent
+    let seed = command.common.seed
+    let resolution = TrainingResolution(
+      architecture: command.architecture, objective: command.objective, optimizer: command.optimizer,
+      subtractsDecoderBias: command.file.preBias, parent: parent)
+    let sites = source.rows.sites
+    for site in sites { try parent?.checkWidth(site) }
+    let objective = command.objective.value
+    guard source.rows.hasOrigins || (objective.innerTilt == nil && objective.unit == .token) else {
+      throw UsageError("the activations do not say which sequence or document a row is of, which this objective needs")
+    }
+    let steps = try Self.steps(command.optimizer, source)
+    let calibration = try Calibration(
+      source.rows, sampleRows: 4096, normRows: command.stream.normalize == .scale ? 100_000 : 4096)
+    let scales = sites.indices.map { site in
+      command.stream.normalize == .none || parent != nil
+        ? 1 : Double(sites[site].width).squareRoot() / calibration.meanNorms[site]
+    }
+    let limits = command.stream.maxNorm.map { factor in calibration.medianNorms.map { Float($0 * factor) } }
+    var plan = TrainingPlan(
+      steps: steps, batchRows: command.optimizer.batchSize,
+      order: command.stream.order == .stored
+        ? .stored : .shuffled(seed: seed, blockBatches: min(command.stream.shuffleBatches, steps)), seed: seed,
+      threads: Threads.count, inputScales: scales, normLimits: limits)
+    plan.logEvery = command.output.logEvery
+    plan.checkpointEvery = command.output.checkpointEvery
+    plan.data =
+      source.members + [
+        ("max_norm", command.stream.maxNorm.map { JSON($0) } ?? .null),
+        ("normalize", JSON(command.stream.normalize.rawValue)), ("init", try parent.map(Self.identity) ?? .null),
+        ("decoder_bias", JSON(parent == nil ? command.architecture.decoderBias.rawValue : "init")),
+      ]
+    self.plan = plan
+    var jobs: [TrainingJob] = []
+    for (index, site) in sites.enumerated() {
+      let variants = try resolution.variants(width: site.width)
+      for (label, options) in variants {
+        let names = (sites.count > 1 ? [site.name] : []) + (variants.count > 1 ? [label] : [])
+        let trainer: SAETrainer
+        if let parent {
+          trainer = try SAETrainer(finetuning: parent, options, seed: seed)
+        } else {
+          let sample = calibration.sample(index, width: site.width, limit: limits?[index], scale: scales[index])
+          trainer = try SAETrainer(
+            new: options, width: site.width, seed: seed, decoderBias: command.architecture.decoderBias,
+            from: sample.rows.pointer, rows: sample.count)
+        }
+        jobs.append(TrainingJob(name: names.joined(separator: "-"), site: index, trainer: trainer))
+      }
+    }
+    self.jobs = jobs
+  }
+
+  private static func steps(_ optimizer: OptimizerOptions, _ source: TrainingSource) throws -> Int {
+    if let steps = optimizer.steps { return steps }
+    let tokens = optimizer.tokenBudget ?? source.rowCount
+    let steps = tokens / optimizer.batchSize
+    guard steps >= 1 else {
+      throw UsageError(
+        "\(tokens.grouped) tokens do not fill one batch of \(optimizer.batchSize.grouped)",
+        hint: "use a smaller --batch-size, or --token-budget to pass over the data several times")
+    }
+    return steps
+  }
+
+  /// The file an SAE was read from.
+  static func identity(_ sae: SparseAutoencoder) throws -> JSON {
+    let weights = sae.weightsPath
+    return [
+      "path": JSON(sae.path), "file": JSON(FileSystem.name(of: weights)), "bytes": JSON(try FileSystem.size(weights)),
+      "crc32": JSON(Int(try CRC32.ofFile(weights))),
+    ]
+  }
+
+  /// What is trained on what, and what it will take.
+  func description(_ estimate: TrainingEstimate) -> [String] {
+    var lines: [String] = []
+    for job in jobs {
+      let options = job.trainer.options
+      let sparsity =
+        options.architecture.k.map { "k \($0.fixed($0 == $0.rounded() ? 0 : 2))" } ?? "λ \(options.sparsity)"
+      let objective =
+        options.objective.isTilted ? "TERM, tilt \(options.objective.tilt)" : "ERM"
+      let start = parent.map { "from \($0.path)" } ?? "from nothing"
+      lines.append(
+        "\(job.name.isEmpty ? "training" : job.name): \(options.architecture.name), \(options.featureCount.grouped) "
+          + "features, \(sparsity), \(objective), learning rate \(options.learningRate), "
+          + "decoder norm \(options.decoderNorm.rawValue), \(start)")
+    }
+    let passes = Double(plan.steps * plan.batchRows) / Double(max(source.rowCount, 1))
+    lines.append(
+      "on \(source.title) at \(source.rows.sites.map(\.name).joined(separator: ", ")): \(plan.steps.grouped) steps of "
+        + "\(plan.batchRows.grouped) tokens, \(passes.fixed(2)) times the \(source.rowCount.grouped) there are")
+    for (site, scale) in zip(source.rows.sites, plan.inputScales) where scale != 1 {
+      lines.append(
+        "\(site.name): activations are multiplied by \(scale.fixed(6)); the weights written have it folded in")
+    }
+    if let parent, parent.normalization != .none || parent.centersInput {
+      let rule = parent.normalization.rawValue + (parent.centersInput ? ", centred" : "")
+      lines.append("rows are normalised as \(parent.path) does (\(rule))")
+    } else if parent != nil {
+      lines.append("activations are used as they are: what the SAE was normalised by is in its weights")
+    }
+    if let limits = plan.normLimits {
+      lines.append("rows longer than \(limits.map { Double($0).fixed(3) }.joined(separator: ", ")) are left out")
+    }
+    lines.append(
+      "estimate: up to \(estimate.memory.asBytes) of memory, \(estimate.disk.asBytes) of disk, "
+        + "\(estimate.seconds.asDuration) besides running the model")
+    return lines
+  }
+}
+
+extension SparseAutoencoder {
+  /// Throws when activations of a site cannot be this SAE's input.
+  fileprivate func checkWidth(_ site: TrainingSite) throws(FileError) {
+    guard site.width == inputWidth else {
+      throw FileError(
+        .badData, path, "the SAE does not fit the activations at \(site.name)", item: "d_in",
+        expected: "\(site.width)", found: "\(inputWidth)", hint: metadata.hookName.map { "it was trained at \($0)" })
+    }
+  }
+}

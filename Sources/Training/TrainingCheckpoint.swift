@@ -1,0 +1,186 @@
+import Files
+import Kernels
+
+/// `checkpoint.safetensors`: all that a run needs to go on bit for bit.
+///
+/// Tensors `<i>.weights`, `<i>.first_moment`, `<i>.second_moment` F32 and `<i>.idle_tokens`, `<i>.firings` I64 [F] of
+/// SAE i; the rest is JSON in the header's metadata. The file appears whole or not at all: a full disk leaves the one before.
+struct TrainingCheckpoint {
+  static let fileName = "checkpoint.safetensors"
+  private static let version = 1
+
+  /// Steps done.
+  var step: Int
+  var position: BatchStream.Position
+  var inputScales: [Double]
+  var normLimits: [Float]?
+  /// Bytes of the log that belong to these steps.
+  var logBytes: Int
+  var intervals: [IntervalMetrics]
+  /// Options of the run, to be compared.
+  var record: JSONObject
+
+  func write(to path: String, _ trainers: [SAETrainer]) throws(FileError) {
+    var tensors: [TensorDeclaration] = []
+    for (index, trainer) in trainers.enumerated() {
+      for name in ["weights", "first_moment", "second_moment"] {
+        tensors.append(TensorDeclaration("\(index).\(name)", .f32, [trainer.parameters.buffer.count]))
+      }
+      for name in ["idle_tokens", "firings"] {
+        tensors.append(TensorDeclaration("\(index).\(name)", .i64, [trainer.featureCount]))
+      }
+    }
+    let state = String(decoding: try JSON.object(state(trainers)).fileBytes(for: path, pretty: false), as: UTF8.self)
+    let writer = try SafetensorsWriter(path, tensors: tensors, metadata: ["state": state], overwrite: true)
+    for (index, trainer) in trainers.enumerated() {
+      for (name, numbers) in [
+        ("weights", trainer.parameters), ("first_moment", trainer.first), ("second_moment", trainer.second),
+      ] {
+        try writer.write(
+          "\(index).\(name)",
+          UnsafeBufferPointer(start: UnsafePointer(numbers.buffer.pointer), count: numbers.buffer.count))
+      }
+      try writer.write("\(index).idle_tokens", trainer.idleTokens.map { Int64($0) })
+      try writer.write("\(index).firings", trainer.firings.map { Int64($0) })
+    }
+    try writer.finish()
+  }
+
+  private func state(_ trainers: [SAETrainer]) -> JSONObject {
+    [
+      "format_version": JSON(Self.version), "step": JSON(step), "block": JSON(position.block),
+      "portion": JSON(position.portion), "row": JSON(position.row), "epoch": JSON(position.epoch),
+      "taken": JSON(position.taken), "filtered": JSON(position.filtered), "input_scales": JSON(inputScales),
+      "norm_limits": normLimits.map { JSON($0.map { Double($0) }) } ?? .null, "log_bytes": JSON(logBytes),
+      "saes": .array(
+        zip(trainers, intervals).map { trainer, interval in
+          [
+            "step": JSON(trainer.step), "tokens": JSON(trainer.tokens), "firing_tokens": JSON(trainer.firingTokens),
+            "threshold": trainer.threshold.map { JSON($0) } ?? .null,
+            "log_normalizer": trainer.logNormalizer.map { JSON($0) } ?? .null, "interval": JSON(interval.state),
+          ]
+        }), "record": .object(record),
+    ]
+  }
+
+  /// Reads a checkpoint into trainers that were made with the same options.
+  init(_ path: String, into trainers: [SAETrainer], record: JSONObject) throws {
+    let file = try SafetensorsFile(path)
+    guard let text = file.metadata["state"] else { throw FileError(.badData, path, "holds no training state") }
+    let root = try JSONNode(parsing: Array(text.utf8), file: path)
+    guard try root.required("format_version").int() == Self.version else {
+      throw try root.required("format_version").error("format version not supported", expected: "\(Self.version)")
+    }
+    let stored = try root.required("record").object()
+    let differences = record.differences(from: stored)
+    guard differences.isEmpty else {
+      throw UsageError(
+        "\(path): cannot resume, the run was started with other options (\(differences.joined(separator: "; ")))",
+        hint: "repeat the options of the first run, or use --overwrite to start anew")
+    }
+    self.record = stored
+    step = try root.required("step").int()
+    position = BatchStream.Position()
+    position.block = try root.required("block").int()
+    position.portion = try root.required("portion").int()
+    position.row = try root.required("row").int()
+    position.epoch = try root.required("epoch").int()
+    position.taken = try root.required("taken").int()
+    position.filtered = try root.required("filtered").int()
+    inputScales = try root.required("input_scales").numbers()
+    normLimits = try root.optional("norm_limits")?.numbers().map { Float($0) }
+    logBytes = try root.required("log_bytes").int()
+    intervals = []
+    let saes = try root.required("saes").array()
+    guard saes.count == trainers.count else {
+      throw FileError(.badData, path, "number of SAEs", expected: "\(trainers.count)", found: "\(saes.count)")
+    }
+    for (index, (node, trainer)) in zip(saes, trainers).enumerated() {
+      trainer.step = try node.required("step").int()
+      trainer.tokens = try node.required("tokens").int()
+      trainer.firingTokens = try node.required("firing_tokens").int()
+      trainer.threshold = try node.optional("threshold")?.double()
+      trainer.logNormalizer = try node.optional("log_normalizer")?.double()
+      let interval = try node.required("interval")
+      guard let metrics = IntervalMetrics(try interval.numbers(), width: trainer.width) else {
+        throw interval.error("wrong length")
+      }
+      intervals.append(metrics)
+      for (name, numbers) in [
+        ("weights", trainer.parameters), ("first_moment", trainer.first), ("second_moment", trainer.second),
+      ] {
+        let tensor = try file.tensor("\(index).\(name)")
+        try tensor.requireShape([numbers.buffer.count])
+        guard tensor.dtype == .f32, let base = tensor.bytes.baseAddress else {
+          throw tensor.error("wrong element type", expected: "F32", found: tensor.dtype.name)
+        }
+        UnsafeMutableRawPointer(numbers.buffer.pointer).copyMemory(from: base, byteCount: numbers.buffer.count * 4)
+      }
+      trainer.idleTokens = try Self.counts(file, "\(index).idle_tokens", trainer.featureCount)
+      trainer.firings = try Self.counts(file, "\(index).firings", trainer.featureCount)
+      trainer.restoreDerived()
+    }
+  }
+
+  init(
+    step: Int, position: BatchStream.Position, plan: TrainingPlan, logBytes: Int, intervals: [IntervalMetrics],
+    record: JSONObject
+  ) {
+    self.step = step
+    self.position = position
+    inputScales = plan.inputScales
+    normLimits = plan.normLimits
+    self.logBytes = logBytes
+    self.intervals = intervals
+    self.record = record
+  }
+
+  private static func counts(_ file: SafetensorsFile, _ name: String, _ count: Int) throws -> [Int] {
+    let tensor = try file.tensor(name)
+    try tensor.requireShape([count])
+    return try tensor.integers()
+  }
+}
+
+extension SAETrainer {
+  /// What follows from weights and moments, without changing a bit of them.
+  fileprivate func restoreDerived() {
+    for feature in 0..<featureCount {
+      let start = feature * width
+      let norm = rowSquares(parameters.decoder + start, count: width).squareRoot()
+      norms.pointer[feature] = options.decoderNorm == .unit && norm > 0 ? 1 : norm
+      touched[feature] = [first, second].contains { moments in
+        (0..<width).contains { moments.encoder[start + $0] != 0 || moments.decoder[start + $0] != 0 }
+          || (0..<moments.vectorCount).contains { moments.vector($0)[feature] != 0 }
+      }
+    }
+  }
+}
+
+extension JSONNode {
+  fileprivate func numbers() throws(FileError) -> [Double] {
+    var numbers: [Double] = []
+    for node in try array() { numbers.append(try node.double()) }
+    return numbers
+  }
+}
+
+extension JSONObject {
+  /// The members that differ from another object's, one description each; objects are compared member by member.
+  func differences(from stored: JSONObject, under prefix: String = "") -> [String] {
+    var keys = keys
+    keys += stored.keys.filter { self[$0] == nil }
+    return keys.flatMap { key -> [String] in
+      switch (self[key], stored[key]) {
+      case (.object(let mine)?, .object(let theirs)?): return mine.differences(from: theirs, under: "\(prefix)\(key).")
+      case (let mine, let theirs):
+        guard mine != theirs else { return [] }
+        return ["\(prefix)\(key): stored \(Self.text(theirs)), asked for \(Self.text(mine))"]
+      }
+    }
+  }
+
+  private static func text(_ value: JSON?) -> String {
+    value.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? "nothing"
+  }
+}

@@ -1,0 +1,195 @@
+import Files
+import Kernels
+import SparseAutoencoders
+
+/// Trains the SAEs of a run on one stream of batches, with a log and checkpoints; each is trained independently.
+public final class TrainingRun {
+  public let jobs: [TrainingJob]
+  public private(set) var plan: TrainingPlan
+  public let folder: TrainingFolder
+  /// Steps done.
+  public private(set) var step: Int
+  private let stream: BatchStream
+  private let log: JSONLinesLog
+  private var intervals: [IntervalMetrics]
+  private let record: JSONObject
+  private var tokensAtCheckpoint: Int
+  private var lineStart = ContinuousClock.now
+  /// Told of every line written to the log.
+  public var onLine: (_ job: TrainingJob, _ line: JSONObject) -> Void = { _, _ in }
+
+  /// Starts a run, or goes on with the one whose checkpoint is in the folder: trainers then take its state.
+  public init(
+    _ folder: TrainingFolder, _ plan: TrainingPlan, _ jobs: [TrainingJob], _ source: any RowSource
+  ) throws {
+    self.folder = folder
+    self.jobs = jobs
+    self.plan = plan
+    record = Self.record(plan, jobs)
+    let trainers = jobs.map(\.trainer)
+    if folder.hasCheckpoint {
+      let checkpoint = try TrainingCheckpoint(folder.checkpointPath, into: trainers, record: record)
+      self.plan.inputScales = checkpoint.inputScales
+      self.plan.normLimits = checkpoint.normLimits
+      step = checkpoint.step
+      intervals = checkpoint.intervals
+      stream = try BatchStream(
+        source, batchRows: plan.batchRows, order: plan.order, normLimits: checkpoint.normLimits,
+        from: checkpoint.position)
+      log = try folder.openLog(bytes: checkpoint.logBytes)
+    } else {
+      step = 0
+      intervals = trainers.map { IntervalMetrics(width: $0.width) }
+      stream = try BatchStream(
+        source, batchRows: plan.batchRows, order: plan.order, normLimits: plan.normLimits)
+      log = try folder.openLog(bytes: 0)
+    }
+    tokensAtCheckpoint = step * plan.batchRows
+  }
+
+  /// Everything that decides the result: a run may only be resumed with the same.
+  static func record(_ plan: TrainingPlan, _ jobs: [TrainingJob]) -> JSONObject {
+    var record = JSONObject(plan.members)
+    for job in jobs { record[job.name.isEmpty ? "sae" : job.name] = .object(JSONObject(job.trainer.options.members)) }
+    return record
+  }
+
+  /// Steps to do in all.
+  public var steps: Int { plan.steps }
+  public var isFinished: Bool { step >= plan.steps }
+  /// Tokens trained on.
+  public var tokens: Int { step * plan.batchRows }
+  /// Rows left out because of their norm.
+  public var filteredRows: Int { stream.position.filtered }
+  /// Passes over the data that are complete.
+  public var epoch: Int { stream.position.epoch }
+
+  /// Trains until the end. `afterStep` is called after every step; when it throws, a checkpoint is written first.
+  public func train(_ afterStep: (TrainingRun) throws -> Void) throws {
+    lineStart = .now
+    do {
+      try afterStep(self)
+      while !isFinished {
+        try oneStep()
+        if tokens - tokensAtCheckpoint >= plan.checkpointEvery { try writeCheckpoint() }
+        try afterStep(self)
+      }
+    } catch let error as DivergedError {
+      throw error
+    } catch {
+      if step > 0 { try writeCheckpoint() }
+      throw error
+    }
+    try writeLines()
+    // What follows may be interrupted too.
+    try writeCheckpoint()
+  }
+
+  private func oneStep() throws {
+    let batch = try stream.nextBatch()
+    for (site, scale) in plan.inputScales.enumerated() where scale != 1 {
+      let x = batch.activations[site]
+      scaleAndShiftRow(x.pointer, scale: Float(scale), shift: 0, count: x.count)
+    }
+    let countsFirings = Double(step) >= 0.9 * Double(plan.steps) || plan.steps < 10
+    for (index, job) in jobs.enumerated() {
+      let x = batch.activations[job.site].pointer
+      let report = job.trainer.train(
+        on: x, rows: batch.rows, groups: groups(batch, job.trainer.options.objective), totalSteps: plan.steps,
+        countsFirings: countsFirings)
+      guard report.isFinite else {
+        throw DivergedError(step: step + 1, name: job.name, folder: folder.path, hasCheckpoint: folder.hasCheckpoint)
+      }
+      intervals[index].add(report, x, width: job.trainer.width)
+    }
+    step += 1
+    if step % plan.logEvery == 0 { try writeLines() }
+  }
+
+  private func groups(_ batch: TrainingBatch, _ objective: Objective) -> [Int32]? {
+    guard objective.isTilted else { return nil }
+    if objective.innerTilt != nil {
+      switch objective.group {
+      case .document: return batch.documents
+      case .sequence: return batch.sequences
+      case .token: return batch.tokens
+      }
+    }
+    return objective.unit == .sequence ? batch.sequences : nil
+  }
+
+  private func writeLines() throws {
+    let seconds = (ContinuousClock.now - lineStart) / .seconds(1)
+    lineStart = .now
+    for (index, job) in jobs.enumerated() where intervals[index].steps > 0 {
+      var line: JSONObject = ["step": JSON(step), "tokens": JSON(tokens)]
+      if !job.name.isEmpty { line["sae"] = JSON(job.name) }
+      for (key, value) in intervals[index].members { line[key] = value }
+      line["epoch"] = JSON(stream.position.epoch)
+      line["filtered_rows"] = JSON(stream.position.filtered)
+      line["tokens_per_second"] = JSON((Double(intervals[index].tokens) / max(seconds, 1e-9)).rounded())
+      try log.append(.object(line))
+      onLine(job, line)
+      intervals[index] = IntervalMetrics(width: job.trainer.width)
+    }
+  }
+
+  /// Adds a line of one's own to the log.
+  public func log(_ members: [(String, JSON)], of job: TrainingJob) throws {
+    var line: JSONObject = ["step": JSON(step), "tokens": JSON(tokens)]
+    if !job.name.isEmpty { line["sae"] = JSON(job.name) }
+    for (key, value) in members { line[key] = value }
+    try log.append(.object(line))
+  }
+
+  /// Writes the state as it stands.
+  public func writeCheckpoint() throws {
+    let checkpoint = TrainingCheckpoint(
+      step: step, position: stream.position, plan: plan, logBytes: try FileSystem.size(folder.logPath),
+      intervals: intervals, record: record)
+    try checkpoint.write(to: folder.checkpointPath, jobs.map(\.trainer))
+    tokensAtCheckpoint = tokens
+  }
+
+  /// Where an SAE of the run is written.
+  public func path(of job: TrainingJob) -> String {
+    job.name.isEmpty ? folder.path : FileSystem.join(folder.path, job.name)
+  }
+
+  /// Writes the SAEs and ends the run. `metadata` and `record` are asked for each.
+  public func finish(
+    metadata: (TrainingJob) -> Metadata, facts: (TrainingJob) throws -> JSONObject,
+    record: (TrainingJob) throws -> JSONObject
+  ) throws {
+    for job in jobs {
+      let target = path(of: job)
+      let sae = try job.trainer.sparseAutoencoder(
+        inputScale: plan.inputScales[job.site], metadata: metadata(job), path: target)
+      var writer = SAELensWriter()
+      writer.facts = try facts(job)
+      writer.logFrequencies = job.trainer.logFrequencies
+      writer.otherFiles = [(TrainingFolder.recordName, .object(try record(job)))]
+      if job.name.isEmpty {
+        try writer.write(sae, intoFolder: target)
+      } else {
+        try writer.write(sae, to: target, overwrite: true)
+      }
+    }
+    try folder.finish()
+  }
+}
+
+/// The losses stopped being numbers.
+public struct DivergedError: Error, Sendable {
+  public let step: Int
+  public let name: String
+  public let folder: String
+  public let hasCheckpoint: Bool
+
+  public var fileError: FileError {
+    FileError(
+      .badData, folder, "the loss is not a number any more at step \(step)\(name.isEmpty ? "" : " of \(name)")",
+      hint: (hasCheckpoint ? "the last checkpoint is whole; " : "")
+        + "try a lower --learning-rate, a --warmup or --clip, or look for broken activations")
+  }
+}
