@@ -48,8 +48,8 @@ struct CaptureGradients: ParsableCommand {
   func validate() throws {
     try data.requireSource()
     guard probe != nil else { return }
-    guard data.tokens != nil else { throw ValidationError("--probe needs --tokens FILE with labels") }
-    guard data.limitTokens == nil else { throw ValidationError("--limit-tokens does not apply to --probe") }
+    guard data.text.tokens != nil else { throw ValidationError("--probe needs --tokens FILE with labels") }
+    guard data.text.limitTokens == nil else { throw ValidationError("--limit-tokens does not apply to --probe") }
     guard autoencoders.hooks.layers.count == 1 else {
       throw ValidationError("--probe needs one --layer, the block whose output the probe reads")
     }
@@ -100,7 +100,7 @@ struct CaptureGradients: ParsableCommand {
   }
 
   private func metric(_ model: LoadedModel) throws -> GradientCapture.Metric {
-    guard let probe, let tokens = data.tokens else { return .nextToken }
+    guard let probe, let tokens = data.text.tokens else { return .nextToken }
     let rows = try SafetensorsFile(tokens).tensor("tokens").shape[0]
     return .probe(
       try LinearProbe(contentsOf: probe, width: model.config.width), layer: autoencoders.hooks.layers[0],
