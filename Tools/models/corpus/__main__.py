@@ -1,6 +1,6 @@
 """Writes the corpus of the embedded models: stories, biographies, notes on physics and on sailing, from a seed.
 
-Each FILE.jsonl has lines {"id", "text"} (biographies also "profession" and "gender"); labels/FILE.jsonl beside it has, line
+Each FILE.jsonl has lines {"id", "text"} (files of biographies alone also "profession" and "gender"); labels/FILE.jsonl beside it has, line
 by line, what the text is made of: {"id", "kind", "bits", "labels", "spans": [[kind, key, start, end], ...]} with positions
 in characters. concepts.jsonl lists every concept with its names, facts, declared frequency and counts in every file.
 """
@@ -27,8 +27,9 @@ def write(path, lines):
 def write_part(folder, name, texts):
     """One file and its labels; returns what was counted in it."""
     ids = [f"{name}-{index:06}" for index in range(len(texts))]
+    classified = all(document.kind == "biography" for document in texts)
     write(folder / f"{name}.jsonl", (
-        {"id": id, "text": document.text} | (document.labels if document.kind == "biography" else {})
+        {"id": id, "text": document.text} | (document.labels if classified else {})
         for id, document in zip(ids, texts)))
     write(folder / "labels" / f"{name}.jsonl", (
         {"id": id, "kind": document.kind, "bits": round(document.bits, 3), "labels": document.labels,
