@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 /// Every `$ ssae-host …` of the documents runs, in order, on the embedded model, and prints what is shown below it.
+///
+/// With `SSAE_HOST_RECORD=1` the documents are rewritten with what was printed instead: for new models or wording.
 @Suite(.enabled(if: Sample.hasHost, "the embedded host is not here"))
 struct DocumentedCommandsTests {
   private static let documents = ["README.md"] + pages
@@ -12,21 +14,52 @@ struct DocumentedCommandsTests {
   @Test(arguments: documents) func commandsRun(_ document: String) throws {
     let folder = TemporaryFolder()
     try prepare(folder)
-    let text = try String(contentsOfFile: Program.root + "/" + document, encoding: .utf8)
-    for command in ShownCommand.all(in: text) {
+    let path = Program.root + "/" + document
+    var lines = try String(contentsOfFile: path, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    let isRecording = ProcessInfo.processInfo.environment["SSAE_HOST_RECORD"] == "1"
+    var shift = 0
+    for command in ShownCommand.all(in: lines) {
       let result = try Program.run(command.arguments, in: folder.path)
       #expect(result.code == 0, "\(document): \(command.line)\n\(result.errors)")
+      if isRecording {
+        let recorded = record(result.output, over: command.output)
+        let place = command.place.lowerBound + shift..<command.place.upperBound + shift
+        lines.replaceSubrange(place, with: recorded)
+        shift += recorded.count - command.output.count
+        continue
+      }
       // Numbers may round differently on another machine; everything else is the program's own wording.
       let printed = Set(result.output.split(separator: "\n").map(withoutNumbers))
-      for line in command.output where line.contains(where: \.isLetter) {
+      for line in command.output where line != "…" && line.contains(where: \.isLetter) {
         #expect(printed.contains(withoutNumbers(line)), "\(document): \(command.line) does not print: \(line)")
       }
+    }
+    if isRecording {
+      try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    }
+  }
+
+  /// What was printed, shortened where the document shortens it: there a shown line takes the numbers of the printed
+  /// line with the same words, and one that was not printed stays, for its author to mend.
+  private func record(_ output: String, over shown: [Substring]) -> [Substring] {
+    var printed = output.split(separator: "\n", omittingEmptySubsequences: false)
+    if printed.last == "" { printed.removeLast() }
+    guard shown.contains("…") else { return shown.isEmpty ? [] : printed }
+    var next = 0
+    return shown.map { line in
+      let words = withoutNumbers(line)
+      guard line != "…", let found = printed[next...].firstIndex(where: { withoutNumbers($0) == words }) else {
+        return line
+      }
+      next = found + 1
+      return printed[found]
     }
   }
 
   @Test func readmeShowsCommands() throws {
     let text = try String(contentsOfFile: Program.root + "/README.md", encoding: .utf8)
-    #expect(ShownCommand.all(in: text).count > 8)
+    #expect(ShownCommand.all(in: text.split(separator: "\n", omittingEmptySubsequences: false)).count > 8)
   }
 
   /// The names that the documents use.
@@ -54,7 +87,9 @@ struct DocumentedCommandsTests {
 /// A command of a `console` block and the lines shown below it.
 private struct ShownCommand {
   let line: String
+  /// The lines below the command, "…" where the document leaves some out, and their numbers in the document.
   var output: [Substring] = []
+  var place: Range<Int>
 
   /// Words after the program's name; double quotes keep blanks.
   var arguments: [String] {
@@ -65,16 +100,22 @@ private struct ShownCommand {
     return Array(words.dropFirst())
   }
 
-  static func all(in text: String) -> [ShownCommand] {
+  static func all(in lines: [Substring]) -> [ShownCommand] {
     var commands: [ShownCommand] = []
     var isInside = false
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    var isOwn = false  // whether the lines belong to a command of ours
+    for (number, line) in lines.enumerated() {
       if line.hasPrefix("```") {
         isInside = line == "```console"
-      } else if isInside, line.hasPrefix("$ ssae-host ") {
-        commands.append(ShownCommand(line: String(line.dropFirst(2))))
-      } else if isInside, !commands.isEmpty, line != "…" {
+        isOwn = false
+      } else if isInside, line.hasPrefix("$ ") {
+        isOwn = line.hasPrefix("$ ssae-host ")
+        if isOwn {
+          commands.append(ShownCommand(line: String(line.dropFirst(2)), place: number + 1..<number + 1))
+        }
+      } else if isOwn {
         commands[commands.count - 1].output.append(line)
+        commands[commands.count - 1].place = commands[commands.count - 1].place.lowerBound..<number + 1
       }
     }
     return commands

@@ -4,63 +4,110 @@ import argparse
 import json
 from pathlib import Path
 
-CARD = """# Embedded models
+HEAD = """# Embedded models
 
-A small language model and a sparse autoencoder on it, so that ssae-host can be tried without a download.
+A small language model, sparse autoencoders on it and held-out text, so that ssae-host can be tried without a download.
 
-| file | what it is |
-|---|---|
-| `host/` | GPT-2 architecture, {parameters:,} parameters in bf16, SentencePiece BPE with 2,048 pieces, context {context} |
-| `sae/` | SAELens folder: {architecture}, {d_sae:,} features at `{hook}` |
-| `heldout.jsonl` | text the models have not seen, one document per line |
-| `SHA256SUMS` | checksums of all of them |
+{files}
 
-Both are made from nothing by `Tools/models/build.sh`: the English text comes from the generator in `Tools/models`
-(everyday stories, people at work, notes about nature), so the models know that small world and nothing else.
-The text is the same on every run; trained weights agree bit for bit only on the same machine with the same thread count.
-They are for trying, testing and demonstrating; no finding about language models should rest on them.
+All of it is made from nothing by `Tools/models/build.sh`: the English text comes from the generator in
+`Tools/models/corpus` (described in [Documentation/corpus.md](../Documentation/corpus.md)), so the models know that small
+world and nothing else, and which concepts it holds, and how often, is known exactly. The text is the same on every run;
+trained weights agree bit for bit only on the same machine with the same thread count.
 
 ## Host
 
-| | |
-|---|---|
-| trained on | {training_documents:,} generated documents, {training_tokens:,} tokens ({steps:,} steps) |
-| held-out text | {heldout_documents:,} documents, {heldout_tokens:,} predicted tokens |
-| cross-entropy | {heldout_cross_entropy:.4f} nats per token |
-| perplexity | {heldout_perplexity:.3f} |
+GPT-2 architecture, 4 layers, width 256, 4 heads, context 256, {parameters:,} parameters in bf16; SentencePiece BPE with
+4,096 pieces and byte fallback. Trained by `Tools/models/host.py` on {documents:,} documents, {tokens:,} tokens, one pass of
+{steps:,} steps of {batch_tokens:,} tokens: Muon (rate {muon_rate}) on the blocks' matrices, AdamW (rate {learning_rate}) on
+the rest, seed {seed}. By characters the mix is 40 % stories, 37 % biographies, 15 % physics and 8 % sailing.
 
-## SAE
+### Loss on held-out text
 
-Measured on `heldout.jsonl`: {tokens:,} predictions, {positions:,} positions spliced; special tokens are neither spliced nor
-counted; documents are cut into windows of {context} tokens, each with BOS.
+Mean nats per token (every token after BOS; documents longer than the context left out). The n-gram is an interpolated
+modified Kneser-Ney model of order 5, trained on the same tokens. The last column is the mean information of the generator's
+own draws: since different draws can give the same text, the text's entropy is at most that.
 
-| | |
-|---|---|
-| trained on | {training_activations:,} activations |
-| explained variance | {explained_variance:.4f} |
-| L0 | {l0:.2f} |
-| features that fire | {alive_features:,} of {d_sae:,} |
-| mean squared error (sum over the width) | {mse:.3f} |
-| CE loss score | {ce_loss_score:.4f} |
-| KL(clean, spliced) | {kl:.4f} |
+{losses}
 
-| run | cross-entropy | perplexity |
-|---|---|---|
-| clean | {clean_cross_entropy:.4f} | {clean_perplexity:.3f} |
-| spliced | {spliced_cross_entropy:.4f} | {spliced_perplexity:.3f} |
-| zero-ablated | {zero_ablated_cross_entropy:.4f} | {zero_ablated_perplexity:.3f} |
+### Facts
+
+Share of facts whose whole answer is predicted (every token the likeliest) and the mean probability of the answer, given the
+note up to it: {fact_notes} held-out notes on every concept, the first statement of each fact, not when the answer stands in
+the note already. Concepts are grouped by rank of frequency, tenths from the most frequent; *unseen* concepts are in no
+training text, so they show what can be guessed without knowing. *Statements* is the mean number of statements of any fact of
+such a concept in the training mix.
+
+{facts}
+
+### Probes
+
+Accuracy on {probe_test:,} held-out biographies of a logistic regression on mean-pooled residuals, fitted to
+{probe_train:,} others.
+
+{probes}
+
+### Samples
+
+Temperature 0.8, the 50 likeliest tokens; the prompt in bold.
+
+{samples}
 """
+
+
+def table(head, rows):
+    lines = [head, ["---"] * len(head)] + rows
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def losses(measured):
+    return table(["text", "tokens", "host", "5-gram", "generator's draws", "host, bits per character"],
+                 [[kind, f"{row['tokens']:,}", f"{row['host']:.3f}", f"{row['ngram']:.3f}", f"{row['generator']:.3f}",
+                   f"{row['host_bits_per_character']:.3f}"] for kind, row in measured.items()])
+
+
+def facts(measured):
+    rows = []
+    for subdomain, groups in measured.items():
+        for row in groups:
+            name = f"tenth {row['group']}" if row["group"] <= 10 else "unseen"
+            rows.append([subdomain, name, row["facts"], f"{row['statements_per_concept']:.0f}", f"{row['top1']:.1%}",
+                         f"{row['probability']:.3f}", f"{row['ngram_probability']:.3f}"])
+    return table(["subdomain", "concepts", "facts", "statements", "predicted", "probability", "5-gram's probability"], rows)
+
+
+def probes(measured):
+    layers = len(measured["gender"]["accuracy"])
+    head = ["", "classes", "largest class", "embedding"] + [f"block {layer}" for layer in range(layers - 1)]
+    return table(head, [[field, row["classes"], f"{row['largest_class']:.1%}"] + [f"{x:.1%}" for x in row["accuracy"]]
+                        for field, row in measured.items()])
+
+
+def samples(measured):
+    return "\n\n".join("> **" + sample["prompt"] + "**" + sample["text"][len(sample["prompt"]):].replace("\n", "\n> ")
+                       for sample in measured)
+
+
+def files(folder):
+    """What lies in the folder, by the note each maker left beside its work."""
+    notes = json.loads((Path(__file__).parent / "files.json").read_text(encoding="utf-8"))
+    return table(["file", "what it is"], [[f"`{name}`", note] for name, note in notes.items()])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--host", type=Path, required=True, help="metrics written by host.py")
-    parser.add_argument("--sae", type=Path, required=True, help="metrics written by sae.py")
+    parser.add_argument("--training", type=Path, required=True, help="numbers written by host.py")
+    parser.add_argument("--measured", type=Path, required=True, help="numbers written by measure_host.py")
+    parser.add_argument("--saes", type=Path, required=True, help="the section on the SAEs, Markdown")
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
-    host, sae = (json.loads(path.read_text(encoding="utf-8")) for path in (options.host, options.sae))
-    card = CARD.format(**host, **sae, context=sae["context_length"])
-    options.output.write_text(card, encoding="utf-8")
+    training, measured = (json.loads(path.read_text(encoding="utf-8")) for path in (options.training, options.measured))
+    train, test = measured["probe_documents"]
+    card = HEAD.format(
+        **training, files=files(options.output.parent), losses=losses(measured["losses"]), facts=facts(measured["facts"]),
+        fact_notes=8, probes=probes(measured["probes"]), probe_train=train, probe_test=test,
+        samples=samples(measured["samples"]))
+    options.output.write_text(card + "\n" + options.saes.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -47,8 +47,9 @@ def losses(measured, folder, name, context):
         bits += label["bits"]
         count += len(ids) - 1
         characters += len(document["text"])
-    return {"tokens": count, "host": host / count, "ngram": ngram / count, "generator": bits * math.log(2) / count,
-            "host_bits_per_character": host / math.log(2) / characters}
+    nats = {"host": host, "ngram": ngram, "generator": bits * math.log(2)}
+    return {"tokens": count, "host_bits_per_character": float(host) / math.log(2) / characters} \
+        | {name: float(value) / count for name, value in nats.items()}
 
 
 def facts(measured, folder, name):
@@ -61,7 +62,7 @@ def facts(measured, folder, name):
     groups = {}
     for document, label in labelled(folder, f"facts-{name}"):
         text = document["text"]
-        encoded = measured.pieces.encode(text, out_type="immutable_proto").pieces
+        encoded = measured.pieces.encode(text, return_type="proto").pieces
         ids = [measured.bos] + [piece.id for piece in encoded]
         log_probabilities, likeliest = measured.log_probabilities(ids)
         ngram = numpy.log(measured.ngram.probabilities(ids))
@@ -72,8 +73,9 @@ def facts(measured, folder, name):
             stated.add(key)
             if text[start:end].lower() in text[:start].lower():
                 continue
-            # The blank before the answer belongs to its first token.
-            at = [i for i, piece in enumerate(encoded) if start - 1 <= piece.begin and piece.begin < end and piece.end > start]
+            # Pieces count bytes; the blank before the answer belongs to its first piece.
+            first, last = (len(text[:offset].encode()) for offset in (start, end))
+            at = [i for i, piece in enumerate(encoded) if first - 1 <= piece.begin < last and piece.end > first]
             concept = concepts[key.split(" ")[0]]
             groups.setdefault(_group(concept, concepts), []).append(
                 (likeliest[at].all(), math.exp(log_probabilities[at].sum()), math.exp(ngram[at].sum()),
@@ -81,8 +83,8 @@ def facts(measured, folder, name):
     rows = []
     for group, values in sorted(groups.items()):
         top1, mass, ngram, exposures = (numpy.array(column, dtype=float) for column in zip(*values))
-        rows.append({"group": group, "facts": len(values), "statements_per_concept": exposures.mean(),
-                     "top1": top1.mean(), "probability": mass.mean(), "ngram_probability": ngram.mean()})
+        rows.append({"group": group, "facts": len(values)} | {name: float(column.mean()) for name, column in (
+            ("statements_per_concept", exposures), ("top1", top1), ("probability", mass), ("ngram_probability", ngram))})
     return rows
 
 

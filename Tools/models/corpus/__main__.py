@@ -1,8 +1,8 @@
 """Writes the corpus of the embedded models: stories, biographies, notes on physics and on sailing, from a seed.
 
-Each FILE.jsonl has lines {"id", "text"} (files of biographies alone also "profession" and "gender"); labels/FILE.jsonl beside it has, line
-by line, what the text is made of: {"id", "kind", "bits", "labels", "spans": [[kind, key, start, end], ...]} with positions
-in characters. concepts.jsonl lists every concept with its names, facts, declared frequency and counts in every file.
+Each FILE.jsonl has lines {"id", "text"} (files of biographies alone also "profession" and "gender"). labels/FILE.jsonl
+beside it has, line by line, what the text is made of: {"id", "kind", "bits", "labels", "spans": [[kind, key, start, end]]}
+with positions in characters. concepts.jsonl lists every concept: names, facts, declared frequency, counts in every file.
 """
 
 import argparse
