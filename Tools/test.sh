@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. Tests that need real checkpoints look for them in $SSAE_HOST_ASSETS, else in
-# ../shared/assets, and are counted as skipped without them.
+# ../shared/assets, and are counted as skipped without them. The tests of the corpus generator need python3 alone and are
+# skipped, and counted so, where there is none.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 Tools/setup.sh
@@ -16,6 +17,16 @@ count() { grep -E "$1" "$log" | grep -cvE '^. Test run with' || true; }
 passed=$(count '^✔ Test .* passed after')
 failed=$(count '^✘ Test .* failed after')
 skipped=$(count '^➜ Test .* skipped')
+if [ "$#" -eq 0 ]; then
+  if python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; then
+    python3 -m unittest discover --verbose --start-directory Tools/models/tests 2>&1 | tee "$log" || status=$?
+    passed=$((passed + $(grep -cE '\.\.\. ok$' "$log" || true)))
+    failed=$((failed + $(grep -cE '\.\.\. (FAIL|ERROR)$' "$log" || true)))
+  else
+    echo "skipped: the tests of the corpus generator, which need python3" >&2
+    skipped=$((skipped + $(cat Tools/models/tests/*.py | grep -cE "^    def test_")))
+  fi
+fi
 if [ "$passed" -eq 0 ]; then
   echo "no test ran" >&2
   status=1

@@ -1,23 +1,35 @@
 #!/usr/bin/env bash
-# Makes the embedded models from nothing: text, tokenizer, host, SAE, model card, checksums. Some 20 minutes on two cores:
+# Makes the embedded models from nothing: corpus, tokenizer, host, SAEs, model card, checksums. Some two hours on two cores,
+# nearly all of it the host's training:
 #     Tools/models/build.sh
-# The text and the training state stay in Models/.work (git-ignored); a stopped run goes on where it was.
+# The corpus and the training state stay in Models/.work (git-ignored); a stopped run goes on where it was.
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(cd "$here/../.." && pwd)"
 work="$root/Models/.work"
+corpus="$work/corpus"
 python="$root/Tools/python.sh"
 threads="${SSAE_HOST_THREADS:-2}"
 cd "$root"
 
-if [[ ! -f "$work/text/heldout.jsonl" ]]; then
-  "$python" "$here/text.py" --output "$work/text"
+if [[ ! -f "$corpus/concepts.jsonl" ]]; then # the last file that is written
+  (cd "$here" && python3 -m corpus --output "$corpus")
 fi
-head -n 200 "$work/text/heldout.jsonl" > Models/heldout.jsonl
-"$python" "$here/host.py" --data "$work/text" --work "$work" --output Models/host --threads "$threads"
-"$python" "$here/sae.py" --model Models/host --model-name ssae-host-embedded --layer 2 --data "$work/text/train.jsonl" \
-  --architecture standard --sparsity 1.5 --d-sae 1024 --tokens 300000 --steps 2500 \
-  --evaluate Models/heldout.jsonl --output Models/sae --metrics "$work/sae-metrics.json" --threads "$threads"
-"$python" "$here/card.py" --host "$work/host-metrics.json" --sae "$work/sae-metrics.json" --output Models/README.md
-(cd Models && sha256sum README.md heldout.jsonl host/* sae/* > SHA256SUMS)
+for name in heldout-general heldout-stories heldout-biographies heldout-physics heldout-sailing; do
+  python3 "$here/excerpt.py" "$corpus/$name.jsonl" "Models/text/$name.jsonl" --characters 60000
+done
+python3 "$here/excerpt.py" "$corpus/general.jsonl" Models/text/general.jsonl --characters 1000000
+python3 "$here/excerpt.py" "$corpus/physics.jsonl" Models/text/physics.jsonl --characters 500000
+cp "$corpus/concepts.jsonl" Models/text/concepts.jsonl
+
+"$python" "$here/host.py" --data "$corpus/host.jsonl" --work "$work" --output Models/host --threads "$threads"
+"$python" "$here/measure_host.py" --model Models/host --corpus "$corpus" --output "$work/host-measured.json" \
+  --threads "$threads"
+
+swift build -c release --product ssae-host
+program="$(swift build -c release --show-bin-path)/ssae-host"
+"$here/saes.sh" "$program" "$corpus" "$work/saes.md"
+"$python" "$here/card.py" --training "$work/host-training.json" --measured "$work/host-measured.json" \
+  --saes "$work/saes.md" --output Models/README.md
+(cd Models && find . -type f -not -path './.work/*' -not -name SHA256SUMS | sed 's|^\./||' | LC_ALL=C sort | xargs sha256sum > SHA256SUMS)

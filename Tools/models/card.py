@@ -88,8 +88,8 @@ def samples(measured):
                        for sample in measured)
 
 
-def files(folder):
-    """What lies in the folder, by the note each maker left beside its work."""
+def files():
+    """What lies in the folder."""
     notes = json.loads((Path(__file__).parent / "files.json").read_text(encoding="utf-8"))
     return table(["file", "what it is"], [[f"`{name}`", note] for name, note in notes.items()])
 
@@ -104,7 +104,7 @@ def main():
     training, measured = (json.loads(path.read_text(encoding="utf-8")) for path in (options.training, options.measured))
     train, test = measured["probe_documents"]
     card = HEAD.format(
-        **training, files=files(options.output.parent), losses=losses(measured["losses"]), facts=facts(measured["facts"]),
+        **training, files=files(), losses=losses(measured["losses"]), facts=facts(measured["facts"]),
         fact_notes=8, probes=probes(measured["probes"]), probe_train=train, probe_test=test,
         samples=samples(measured["samples"]))
     options.output.write_text(card + "\n" + options.saes.read_text(encoding="utf-8"), encoding="utf-8")
