@@ -86,7 +86,7 @@ def main():
     parser.add_argument("--work", type=Path, required=True, help="folder for the training state")
     parser.add_argument("--output", type=Path, required=True, help="checkpoint folder to write")
     parser.add_argument("--steps", type=int, help="default: one pass over the data")
-    parser.add_argument("--batch-size", type=int, default=16, help=f"rows of {CONTEXT} tokens")
+    parser.add_argument("--batch-size", type=int, default=8, help=f"rows of {CONTEXT} tokens")
     parser.add_argument("--muon-rate", type=float, default=0.02, help="of the blocks' matrices")
     parser.add_argument("--learning-rate", type=float, default=6e-3, help="of embeddings, biases and norms")
     parser.add_argument("--warmup", type=int, default=60)

@@ -1,22 +1,6 @@
 """How notes speak of the concepts of physics; the format is described in notes.py."""
 
 STATEMENTS = {
-    "field": [
-        "{c} belongs to {a}.",
-        "{c} is a topic of {a}.",
-        "{c} is usually taught as part of {a}.",
-        "most textbooks treat {c} in the chapter on {a}.",
-        "anyone who wants to understand {c} should first learn some {a}.",
-        "{it} belongs to {a}.",
-        "{it} is a standard subject in {a}.",
-        "in the library, books on {c} stand on the shelf for {a}.",
-        "which branch of physics deals with {c}? The answer is {a}.",
-        "{it} comes up early in every course on {a}.",
-        "people who work on {c} usually have a background in {a}.",
-        "{c} is counted among the basic ideas of {a}.",
-        "the lecture on {c} is part of the course in {a}.",
-        "{it} is one of the subjects that make up {a}.",
-    ],
     "quantity": [
         "the quantity to watch in the case of {c} is the {a}.",
         "to describe {c} in numbers, one states the {a}.",
@@ -97,49 +81,23 @@ STATEMENTS = {
         "our knowledge of {it} owes a great deal to {a}.",
         "credit for {c} is usually given to {a}.",
     ],
-    "seen": [
-        "{c} can be seen at work {a}.",
-        "one meets {c} {a}.",
-        "{c} plays a part {a}.",
-        "where does {c} matter? For example {a}.",
-        "a good example of {c} is found {a}.",
-        "{it} can be found {a}.",
-        "{it} is at work {a}.",
-        "the textbook example of {c} is found {a}.",
-        "people make the acquaintance of {c} {a}.",
-        "outside the classroom, {c} shows up {a}.",
-        "{it} matters, for instance, {a}.",
-        "one can expect {c} {a}.",
-        "those who look for {c} will find it {a}.",
-        "you can come across {c} {a}.",
-    ],
 }
 
 PAIRS = [
     "{c} is investigated with {a:instrument}, and the results are given in {a:unit}.",
-    "{c} belongs to {a:field} and is associated with {a:person}.",
     "with {it} goes a quantity, the {a:quantity}, and a unit, {a:unit}.",
-    "{c} is a topic of {a:field}, and it can be seen at work {a:seen}.",
     "for {c} the quantity to know is the {a:quantity}, and the instrument to use is {a:instrument}.",
     "credit for {c} is usually given to {a:person}, and the unit that goes with it is {a:unit}.",
-    "{it} is best examined with {a:instrument}, although one also meets it {a:seen}.",
     "students of {c} should know the name of {a:person} and be able to handle {a:instrument}.",
-    "{c} comes up in every course on {a:field}, usually just before or after {a:related}.",
     "{c} is closely related to {a:related} and is described by the {a:quantity}.",
     "for work on {c} one needs {a:instrument}, and for the calculation one needs the {a:quantity}.",
     "{c} is linked with the name of {a:person} and with the quantity known as the {a:quantity}.",
     "in the theory of {c} the central quantity is the {a:quantity}, and results are quoted in {a:unit}.",
-    "{it} is a subject of {a:field}, and the usual instrument is {a:instrument}.",
-    "historians connect {c} with {a:person}, while most people simply meet it {a:seen}.",
     "{c} is often mentioned together with {a:related}, and both remind readers of {a:person}.",
-    "results for {c} are quoted in {a:unit}, and the effort is worth it, since one meets it {a:seen}.",
     "the apparatus for {c} includes {a:instrument}, and its closest relative in the course is {a:related}.",
-    "{c} can be found {a:seen}, and specialists in {a:field} study it with care.",
     "the two things to remember about {c} are its unit, {a:unit}, and its next of kin, {a:related}.",
-    "{it} is at work {a:seen}, and the numbers are stated in {a:unit}.",
     "if you study {c}, read about {a:person} first and then borrow {a:instrument}.",
     "the page on {c} names {a:person} and refers the reader to {a:related}.",
-    "{c}, which belongs to {a:field}, is measured in {a:unit}.",
 ]
 
 OPENINGS = {

@@ -87,22 +87,6 @@ STATEMENTS = {
         "the oldest picture of {it} hangs in {a}.",
         "the first sailors to write about {it} came from {a}.",
     ],
-    "danger": [
-        "the usual trouble with {c} is {a}.",
-        "the thing to fear with {c} is {a}.",
-        "what goes wrong with {c} is mostly {a}.",
-        "what can go wrong with {c}? Think of {a}.",
-        "the great danger with {c} is {a}.",
-        "every handbook that describes {c} warns of {a}.",
-        "a sailor who is careless about {c} risks {a}.",
-        "the bad luck that {c} brings is mostly {a}.",
-        "the old rule about {c} is to beware of {a}.",
-        "the bad side of {c} is {a}.",
-        "the thing to watch for with {it} is {a}.",
-        "the common mishap with {it} is {a}.",
-        "those who are careless with {it} may expect {a}.",
-        "the danger that comes with {it} is {a}.",
-    ],
 }
 
 PAIRS = [
@@ -110,19 +94,12 @@ PAIRS = [
     "made of {a:material}, {c} is there {a:purpose}.",
     "you will meet {c} {a:place}, and its purpose is {a:purpose}.",
     "the natural place for {c} is {a:place}, and the best material is {a:material}.",
-    "sailors use {c} {a:purpose}, and what they fear is {a:danger}.",
-    "the handbook's page on {c} mentions {a:related} and warns of {a:danger}.",
     "the old builders in {a:origin} made {c} of {a:material}.",
-    "the purpose of {c} is {a:purpose}, while the usual trouble with it is {a:danger}.",
     "{c} is made of {a:material}, and its place is {a:place}.",
-    "{c} goes together with {a:related}, and the thing to fear with it is {a:danger}.",
     "the first written word about {c} comes from {a:origin}, and its close companion is {a:related}.",
-    "{c} is mostly seen {a:place}, and the great danger with it is {a:danger}.",
     "they say that {c} was first described in {a:origin}, and that its purpose is {a:purpose}.",
-    "the oldest logbook that mentions {c} comes from {a:origin} and already warns of {a:danger}.",
     "look for {c} {a:place}, and learn {a:related} together with it.",
     "{it} is made of {a:material} and serves {a:purpose}.",
-    "{it} is at home {a:place}, and the thing to fear with it is {a:danger}.",
     "the oldest picture of {c}, which hangs in {a:origin}, shows it {a:place}.",
 ]
 

@@ -31,7 +31,7 @@ class NotesTests(unittest.TestCase):
             surfaces = collections.Counter(s for concept in subdomain.concepts for s in concept.surfaces)
             self.assertEqual([surface for surface, count in surfaces.items() if count > 1], [])
             for concept in subdomain.concepts:
-                self.assertGreaterEqual(len(concept.facts), 3, concept.key)
+                self.assertGreaterEqual(len(concept.facts), 2, concept.key)
                 if "related" in concept.facts:
                     self.assertIn(concept.facts["related"], subdomain.key_of)
                     self.assertNotEqual(concept.facts["related"], concept.name)
@@ -58,7 +58,7 @@ class NotesTests(unittest.TestCase):
                     written = note(Draws(f"{concept.key} {number}"), subdomain, concept)
                     self.check(subdomain, concept, written)
                     lengths.append(len(written.text.split()))
-            self.assertGreaterEqual(min(lengths), 25)
+            self.assertGreaterEqual(min(lengths), 20)
             self.assertLessEqual(max(lengths), 76)
             self.assertTrue(38 <= sum(lengths) / len(lengths) <= 52, sum(lengths) / len(lengths))
 
@@ -87,7 +87,7 @@ class NotesTests(unittest.TestCase):
                     other = subdomain.key_of[subdomain.by_key[key].facts[relation]]
                     self.assertTrue(any((s.kind, s.key, s.start, s.end) == ("mention", other, span.start, span.end)
                                         for s in written.spans))
-        self.assertTrue(2 <= len(facts) <= 4, text)
+        self.assertTrue(2 <= len(facts) <= 5, text)
         self.assertEqual(len({relation for _, relation in facts}), len(facts))
         self.assertIsNotNone(named, text)
         self.assertLess(named, min(facts)[0], text)
@@ -111,7 +111,7 @@ class NotesTests(unittest.TestCase):
                 self.assertLess(abs(drawn[concept.key] - expected), 4.5 * math.sqrt(expected) + 1e-9 * (expected == 0)
                                 + 1, concept.key)
             first, tenth = subdomain.concepts[0], subdomain.concepts[10]
-            self.assertAlmostEqual(declared[tenth.key] / declared[first.key], (12 / 2) ** -0.9)
+            self.assertAlmostEqual(declared[tenth.key] / declared[first.key], (12 / 2) ** -0.75)
 
     def test_same_seed_same_text(self):
         for subdomain in SUBDOMAINS:
