@@ -73,6 +73,10 @@ let package = Package(
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "SparseAutoencoders", "Kernels", "Files", "TestSupport"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "DebiasingTests",
+      dependencies: ["Debiasing", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Files", "Kernels", "SparseAutoencoders"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -114,7 +114,7 @@ public struct GradientCapture {
       done += batch.count
       try progress(done, Double(done) / Double(max(tokens, 1)))
     }
-    try withUnsafeBytes(of: total.bitPattern.littleEndian) { try writer.write(value, $0) }
+    try writer.write(value, [total])
     try writer.finish()
     return total
   }

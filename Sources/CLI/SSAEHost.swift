@@ -20,6 +20,7 @@ struct SSAEHost: ParsableCommand {
     version: Version.text,
     subcommands: [
       Info.self, Tokenize.self, Inspect.self, Generate.self, Evaluate.self, Capture.self, Train.self, Convert.self,
+      Debias.self,
     ])
 
   static func main() {

@@ -66,6 +66,13 @@ public final class SafetensorsWriter {
     try values.withBytes { bytes throws(FileError) in try write(name, bytes, atElement: element) }
   }
 
+  /// Writes doubles into a tensor declared F64.
+  public func write(_ name: String, _ values: [Double], atElement element: Int = 0) throws(FileError) {
+    let dtype = try place(name).declaration.dtype
+    guard dtype == .f64 else { throw wrongType(name, dtype, values: "doubles") }
+    try values.withBytes { bytes throws(FileError) in try write(name, bytes, atElement: element) }
+  }
+
   /// Flushes to disk and renames; an error when bytes of a tensor were never written.
   public func finish() throws(FileError) {
     for place in layout.places.values.sorted(by: { $0.offset < $1.offset }) {
@@ -111,6 +118,7 @@ public final class SafetensorsWriter {
 /// The values of a whole tensor, and with them its element type.
 public enum TensorValues: Sendable {
   case float32([Float])
+  case float64([Double])
   /// Rounded to nearest, ties to even.
   case float16([Float])
   /// Rounded to nearest, ties to even.
@@ -121,6 +129,7 @@ public enum TensorValues: Sendable {
   var dtype: Dtype {
     switch self {
     case .float32: .f32
+    case .float64: .f64
     case .float16: .f16
     case .bfloat16: .bf16
     case .int32: .i32
@@ -141,6 +150,7 @@ extension SafetensorsWriter {
     for tensor in tensors {
       switch tensor.values {
       case .float32(let values), .float16(let values), .bfloat16(let values): try writer.write(tensor.name, values)
+      case .float64(let values): try writer.write(tensor.name, values)
       case .int32(let values): try writer.write(tensor.name, values)
       case .int64(let values): try writer.write(tensor.name, values)
       }

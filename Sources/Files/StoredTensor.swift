@@ -40,6 +40,12 @@ public struct StoredTensor: Sendable {
     }
   }
 
+  /// All elements of an F64 tensor.
+  public func doubles() throws(FileError) -> [Double] {
+    guard dtype == .f64 else { throw error("wrong element type", expected: "F64", found: dtype.name) }
+    return decoded { (bits: UInt64) in Double(bitPattern: bits) }
+  }
+
   /// All elements as integers: any integer type, or BOOL as 0 and 1; other types, or a value beyond Int, are an error.
   public func integers() throws(FileError) -> [Int] {
     switch dtype {

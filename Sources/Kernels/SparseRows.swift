@@ -73,3 +73,24 @@ private struct Combination {
     }
   }
 }
+
+/// result[j] ← result[j] · (matrix[indices[j]] · x), for a few rows of a matrix whose rows are contiguous.
+public func multiplyByRowProducts(
+  of matrix: Matrix, rows indices: UnsafePointer<Int32>, with x: UnsafePointer<Float>, count: Int,
+  _ result: UnsafeMutablePointer<Float>
+) {
+  precondition(matrix.rowsAreContiguous, "rows of the matrix must be contiguous")
+  switch matrix.elementType {
+  case .float32:
+    for j in 0..<count {
+      let row = (matrix.base + Int(indices[j]) * matrix.rowStride * 4).assumingMemoryBound(to: Float.self)
+      result[j] *= dot(row, x, count: matrix.columns)
+    }
+  case .bfloat16, .float16:
+    let row = FloatBuffer(matrix.columns)
+    for j in 0..<count {
+      matrix.copyRow(Int(indices[j]), into: row.pointer)
+      result[j] *= dot(row.pointer, x, count: matrix.columns)
+    }
+  }
+}

@@ -74,6 +74,12 @@ struct DocumentedCommandsTests {
     _ = try folder.file(
       "ablations.json",
       #"{"format_version": 1, "features": [{"hook": "blocks.2.hook_resid_post", "index": 367, "ablate": true}]}"#)
+    _ = try folder.file(
+      "labelled.jsonl",
+      #"{"text": "The girl has a red ball.", "label": 0}"# + "\n" + #"{"text": "The old man was sad.", "label": 1}"#)
+    try FileManager.default.createDirectory(atPath: folder.path("saes"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("saes/layer-2"), withDestinationPath: Sample.hostSAE)
     _ = try folder.tokens("tokens.safetensors", [[1, 278, 404, 291, 469, 290], [1, 688, 1063, 261]])
   }
 

@@ -14,13 +14,19 @@ extension SAEOptions {
   ///
   /// `hooksOverride` is false where --hook names something else than the places of the SAEs.
   func load(_ model: LoadedModel, hooksOverride: Bool = true) throws -> [LoadedSAE] {
-    let names = hooksOverride ? hooks.all : []
+    try file.load(paths: paths, hookNames: hooksOverride ? hooks.all : [], model)
+  }
+}
+
+extension SAEFileOptions {
+  /// Loads SAEs for a model, each at the hook point of the same place in `hookNames`, or at its own without any.
+  func load(paths: [String], hookNames names: [String], _ model: LoadedModel) throws -> [LoadedSAE] {
     guard names.isEmpty || names.count == paths.count else {
       throw UsageError("\(names.count) hook points for \(paths.count) SAEs", hint: "give one --hook per --sae, or none")
     }
     var loaded: [LoadedSAE] = []
     for (index, path) in paths.enumerated() {
-      let sae = try file.load(path, hookName: names.isEmpty ? nil : names[index])
+      let sae = try load(path, hookName: names.isEmpty ? nil : names[index])
       let hook = try names.isEmpty ? Self.ownHook(of: sae, model) : model.config.hookPoint(named: names[index])
       try sae.fits(hook: hook, width: model.config.width(at: hook))
       if sae.centersInput, model.config.norm == .rms {

@@ -1,0 +1,101 @@
+import Files
+
+/// The folder of an attribution: parts that appear whole while it is made, its results at the end, a lock.
+public final class AttributionFolder {
+  /// What to do about a folder that is there already.
+  public enum Mode: Sendable {
+    case create, overwrite, resume
+  }
+
+  public let path: String
+  /// Whether the results were there when the folder was opened for resuming.
+  public let isFinished: Bool
+  private let lock: FolderLock
+  private var partCount = 0
+
+  private static let request = "request.json"
+  private static let report = "attribution.json"
+  private static let results = [
+    report, "attribution.safetensors", "examples.safetensors", "positions.safetensors", "probe.safetensors",
+    "circuit.json", "circuit.svg",
+  ]
+
+  /// Opens or makes the folder. `request` is everything that decides the numbers: a run can only be resumed with the same.
+  public init(_ path: String, request: JSONObject, mode: Mode) throws {
+    self.path = path
+    if FileSystem.exists(path), !FileSystem.isFolder(path) {
+      throw FileError(.cannotCreate, path, "is a file, not a folder")
+    }
+    try FileSystem.createFolders(path)
+    lock = try FolderLock(path)
+    let names = try FileSystem.list(path).filter { $0 != ".lock" }
+    let foreign = names.filter { !Self.isOwn($0) }
+    guard foreign.isEmpty else {
+      throw FileError(.cannotCreate, path, "is not empty and holds no attribution", found: foreign[0])
+    }
+    let requestPath = FileSystem.join(path, Self.request)
+    switch mode {
+    case .create:
+      guard names.isEmpty else {
+        throw FileError(
+          .cannotCreate, path, "exists already", hint: "use --overwrite to replace it, or --resume to continue it")
+      }
+    case .overwrite: for name in names { try FileSystem.removeFile(FileSystem.join(path, name)) }
+    case .resume:
+      if FileSystem.exists(requestPath) {
+        try Self.compare(try JSONNode(contentsOf: requestPath).object(), request, path)
+        let parts = names.filter(Self.isPart)
+        // Parts are written in order: one that is missing ends the row.
+        while parts.contains(Self.partName(partCount)) { partCount += 1 }
+      }
+    }
+    isFinished = mode == .resume && names.contains(Self.report)
+    try AtomicFile.write(JSON.object(request).fileBytes(for: requestPath), to: requestPath, overwrite: true)
+  }
+
+  /// Parts that are complete.
+  public var partsDone: Int { partCount }
+
+  /// Where a part is or will be.
+  func part(_ index: Int) -> String { FileSystem.join(path, Self.partName(index)) }
+
+  func partIsComplete() { partCount += 1 }
+
+  /// Where a result goes.
+  func file(_ name: String) -> String { FileSystem.join(path, name) }
+
+  /// Writes the report, after everything else, and removes what only an unfinished attribution needs.
+  public func finish(_ report: JSONObject) throws {
+    let path = file(Self.report)
+    try AtomicFile.write(JSON.object(report).fileBytes(for: path), to: path, overwrite: true)
+    try removeParts()
+  }
+
+  private func removeParts() throws {
+    for name in try FileSystem.list(path) where Self.isPart(name) || Self.isTemporary(name) {
+      try FileSystem.removeFile(file(name))
+    }
+  }
+
+  private static func compare(_ stored: JSONObject, _ asked: JSONObject, _ path: String) throws {
+    let differences = asked.keys.filter { stored[$0] != asked[$0] } + stored.keys.filter { asked[$0] == nil }
+    guard differences.isEmpty else {
+      throw UsageError(
+        "\(path): cannot resume, the attribution was begun with other options (\(differences.joined(separator: ", ")))",
+        hint: "repeat the options of the first run, or use --overwrite to start anew")
+    }
+  }
+
+  private static func partName(_ index: Int) -> String {
+    let digits = String(index)
+    return "part-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".safetensors"
+  }
+
+  private static func isPart(_ name: String) -> Bool { name.hasPrefix("part-") && name.hasSuffix(".safetensors") }
+
+  private static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".") && name.contains("tmp-") }
+
+  private static func isOwn(_ name: String) -> Bool {
+    isPart(name) || isTemporary(name) || name == request || results.contains(name)
+  }
+}
