@@ -84,7 +84,7 @@ final class SpliceGradient {
     }
     let shiftChange = keepsInput ? 0 : rowMean(gradient, count: d) * Float(d)
     if !keepsInput { gradient.update(repeating: 0, count: d) }
-    sae.normalizationPullBack(
+    sae.addInputGradient(
       x, inner: inner, scaleChange: scaleChange, shiftChange: shiftChange, into: gradient)
   }
 
@@ -101,48 +101,5 @@ extension FeatureBatch {
   /// The features of a row with their values.
   fileprivate func entries(of row: Int) -> [(Int, Float)] {
     range(of: row).map { (Int(indices[$0]), values[$0]) }
-  }
-}
-
-extension SparseAutoencoder {
-  /// ∂f_i/∂(x'·w_i) where feature i is active.
-  fileprivate func encodingSlope(_ feature: Int) -> Float {
-    var slope = decoderNorms?[feature] ?? 1
-    if case .gated(_, _, let magnitudeScale) = architecture { slope *= magnitudeScale[feature] }
-    return slope
-  }
-
-  /// Adds ∂m/∂x to `out`, given ∂m/∂x' (`inner`), ∂m/∂(output scale) and ∂m/∂(output shift) of one row x.
-  fileprivate func normalizationPullBack(
-    _ x: UnsafePointer<Float>, inner: UnsafePointer<Float>, scaleChange: Float, shiftChange: Float,
-    into out: UnsafeMutablePointer<Float>
-  ) {
-    let d = inputWidth
-    let norm = rowNormalization(x)
-    addScaled(inner, scale: norm.scale, into: out, count: d)
-    guard normalization != .none || centersInput else { return }
-    let total = rowMean(inner, count: d) * Float(d)
-    let alongScale = dot(inner, x, count: d) - norm.shift * total
-    // x' = (x − shift)·scale: both depend on x, by ∂/∂x_j = slope·(x_j − shift) and by the mean.
-    var slope: Float = 0
-    var meanChange: Float = 0
-    switch normalization {
-    case .none: meanChange = -norm.scale * total
-    case .constantNormRescale:
-      let squares = rowSquares(x, about: norm.shift, count: d)
-      if squares > 0 {
-        let root = Float(d).squareRoot()
-        slope = (-norm.scale / squares.squareRoot() * alongScale + scaleChange / root) / squares.squareRoot()
-      }
-      if centersInput { meanChange = -norm.scale * total }
-    case .layerNorm:
-      let deviation = norm.outputScale
-      if deviation > 0 {
-        slope = (-norm.scale * norm.scale * alongScale + scaleChange) / (Float(d - 1) * deviation)
-      }
-      meanChange = -norm.scale * total + (centersInput ? 0 : shiftChange)
-    }
-    addScaled(x, scale: slope, into: out, count: d)
-    scaleAndShiftRow(out, scale: 1, shift: meanChange / Float(d) - slope * norm.shift, count: d)
   }
 }

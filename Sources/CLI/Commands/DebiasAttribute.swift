@@ -25,6 +25,8 @@ struct DebiasAttribute: ParsableCommand {
       a share of the metric's change when the whole hook point is set to nothing; ten steps are far from complete at \
       early hook points, and more --steps or --midpoints come closer.
 
+      With --circuit also the edges between features of successive hook points, as Sparse Feature Circuits defines them:       the effect of one through the other, without the paths that meet a third hook point (JSON and SVG).
+
       EXAMPLES
         ssae-host debias attribute --model ./pythia --saes ./saes --layer 4 \\
           --tokens bios.safetensors --probe probe.safetensors --output attribution
@@ -60,6 +62,12 @@ struct DebiasAttribute: ParsableCommand {
   @Option(help: ArgumentHelp("List only features whose effect is above X.", valueName: "X"))
   var effectThreshold: Double?
   @Option(help: ArgumentHelp("Contexts of each listed feature.", valueName: "N")) var contexts = 5
+  @Flag(help: "Also write the circuit: how features act on each other, circuit.json and circuit.svg.")
+  var circuit = false
+  @Option(help: ArgumentHelp("With --circuit: features with an effect beyond ±X are nodes.", valueName: "X"))
+  var nodeThreshold = 0.1
+  @Option(help: ArgumentHelp("With --circuit: weights beyond ±X are edges.", valueName: "X"))
+  var edgeThreshold = 0.01
   @OptionGroup(title: "Positions") var mask: MaskOptions
   @Option(
     name: .customLong("output"), help: ArgumentHelp("Folder to write; what exists is refused.", valueName: "DIR"))
@@ -77,6 +85,7 @@ struct DebiasAttribute: ParsableCommand {
     }
     if let steps, steps < 1 { throw ValidationError("--steps must be at least 1; found \(steps)") }
     guard features.isEmpty || method == .exact else { throw ValidationError("--features applies to --method exact") }
+    guard nodeThreshold >= 0, edgeThreshold >= 0 else { throw ValidationError("a threshold cannot be below 0") }
     guard top >= 0, contexts >= 0 else { throw ValidationError("--top and --contexts cannot be below 0") }
   }
 
@@ -119,6 +128,7 @@ struct DebiasAttribute: ParsableCommand {
     units = try attribution.findingContexts(of: units, count: contexts) {
       try progress.update($0, fraction: Double($0) / Double(attribution.examples.count))
     }
+    if circuit { try writeCircuit(attribution, results, in: folder) }
     let report = AttributionReport(
       attribution, results: results, metric: metric, units: units, threshold: effectThreshold, limit: top,
       probe: probe ?? "trained on the examples",
@@ -129,6 +139,22 @@ struct DebiasAttribute: ParsableCommand {
     object["run"] = .object(record.finished(attribution.examples.files))
     try folder.finish(object)
     try self.report(object)
+  }
+
+  private func writeCircuit(
+    _ attribution: Attribution, _ results: [Attribution.SiteResult], in folder: AttributionFolder
+  ) throws {
+    let count = Attribution.nodes(results, threshold: nodeThreshold).count
+    common.note("circuit: \(count) nodes with an effect beyond \(nodeThreshold)")
+    guard count <= 2000 else {
+      throw UsageError("\(count) nodes are too many for a circuit", hint: "raise --node-threshold")
+    }
+    let progress = Progress("circuit", unit: "examples", quiet: common.quiet)
+    let circuit = try attribution.circuit(results, nodeThreshold: nodeThreshold, edgeThreshold: edgeThreshold) {
+      try progress.update($0, fraction: Double($0) / Double(attribution.examples.count))
+    }
+    common.note("circuit: \(circuit.edges.count) edges with a weight beyond \(edgeThreshold)")
+    try circuit.write(in: folder)
   }
 
   private func request() throws -> AttributionRequest {
