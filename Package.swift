@@ -44,11 +44,13 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders", "Activations", "Evaluation"]),
+    .target(name: "Reports", dependencies: ["Files"]),
     .executableTarget(
       name: "CLI",
       dependencies: [
         "CBuild", "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations",
-        "Evaluation", "Training", "Debiasing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Evaluation", "Training", "Debiasing", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
@@ -77,6 +79,7 @@ let package = Package(
       name: "DebiasingTests",
       dependencies: ["Debiasing", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"],
       exclude: ["Fixtures"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Files"]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Files", "Kernels", "SparseAutoencoders"]),
   ],
   cxxLanguageStandard: .cxx17

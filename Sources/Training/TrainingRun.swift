@@ -15,6 +15,8 @@ public final class TrainingRun {
   private let record: JSONObject
   private var tokensAtCheckpoint: Int
   private var lineStart = ContinuousClock.now
+  /// Whether the last step ended with a checkpoint.
+  public private(set) var hasNewCheckpoint = false
   /// Told of every line written to the log.
   public var onLine: (_ job: TrainingJob, _ line: JSONObject) -> Void = { _, _ in }
 
@@ -71,7 +73,8 @@ public final class TrainingRun {
       try afterStep(self)
       while !isFinished {
         try oneStep()
-        if tokens - tokensAtCheckpoint >= plan.checkpointEvery { try writeCheckpoint() }
+        hasNewCheckpoint = tokens - tokensAtCheckpoint >= plan.checkpointEvery
+        if hasNewCheckpoint { try writeCheckpoint() }
         try afterStep(self)
       }
     } catch let error as DivergedError {

@@ -76,11 +76,12 @@ struct Train: ParsableCommand {
     let estimate = TrainingEstimate(
       setup.plan, setup.jobs.map { ($0.trainer.options, $0.trainer.width) },
       siteWidths: source.rows.sites.map(\.width))
-    for line in setup.description(estimate) { common.note(line) }
+    let notes = setup.description(estimate)
+    for line in notes { common.note(line) }
     try output.check(estimate)
     let run = try TrainingRun(
       TrainingFolder(output.path, mode: output.mode), setup.plan, setup.jobs, source.rows)
-    let monitor = try TrainingMonitor(self, run, model, source)
+    let monitor = try TrainingMonitor(self, run, model, source, notes: notes)
     try run.train { try monitor.afterStep($0) }
     try monitor.finish(record.finished(source.files), parent)
   }

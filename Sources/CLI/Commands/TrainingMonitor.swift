@@ -1,6 +1,7 @@
 import Corpora
 import Evaluation
 import Files
+import Reports
 import SparseAutoencoders
 import Training
 import Transformers
@@ -12,12 +13,17 @@ final class TrainingMonitor {
   private let model: LoadedModel?
   private let source: TrainingSource
   private let progress: Progress
+  /// What is trained on what.
+  private let notes: [String]
   private var corpus: Corpus?
   private var lastLines: [String: JSONObject] = [:]
   private var evaluations: [String: JSONObject] = [:]
   private var warned: Set<String> = []
 
-  init(_ command: Train, _ run: TrainingRun, _ model: LoadedModel?, _ source: TrainingSource) throws {
+  init(
+    _ command: Train, _ run: TrainingRun, _ model: LoadedModel?, _ source: TrainingSource, notes: [String]
+  ) throws {
+    self.notes = notes
     self.command = command
     self.run = run
     self.model = model
@@ -39,6 +45,7 @@ final class TrainingMonitor {
   /// The run's safe point.
   func afterStep(_ run: TrainingRun) throws {
     try progress.update(run.tokens, fraction: Double(run.step) / Double(run.steps))
+    if run.hasNewCheckpoint { try writePage() }
     if run.step > 0, run.step % command.output.evaluateEvery == 0 || run.isFinished { try evaluate() }
   }
 
@@ -102,7 +109,18 @@ final class TrainingMonitor {
         object["run"] = .object(record)
         return object
       })
+    try writePage()
     try report(record)
+  }
+
+  /// The curves so far.
+  private func writePage() throws {
+    var log = try JSONLines(run.folder.logPath)
+    let page = TrainingPage(
+      "Training of \(FileSystem.name(of: run.folder.path))", notes: notes,
+      lines: try log.all().compactMap { $0.node.value.object }
+    ).page
+    try AtomicFile.write(page.html, to: FileSystem.join(run.folder.path, TrainingFolder.pageName), overwrite: true)
   }
 
   /// What the weights themselves do not say, the same for the same run whenever it was made.
