@@ -64,7 +64,11 @@ public struct ActivationStore: Sendable {
 
   /// Maps and checks a shard.
   public func shard(_ index: Int) throws -> ActivationShard {
-    try ActivationShard(
+    if let bytes = manifest?.shards[index].byteCount, case let size = try FileSystem.size(files[index]), size != bytes {
+      throw FileError(
+        .badData, files[index], "not the size that the manifest says", expected: "\(bytes) bytes", found: "\(size)")
+    }
+    return try ActivationShard(
       files[index], hooks: hooks, rows: rowCounts[index], type: storedType, requiresOrigins: manifest != nil)
   }
 

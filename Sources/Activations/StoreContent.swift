@@ -82,6 +82,7 @@ public enum StoreContent: Equatable, Sendable {
         guard try width.int() > 0 else { throw width.error("width out of range", expected: "at least 1") }
         hooks.append(StoredHook(name: try name.string(), width: try width.int()))
       }
+      guard !hooks.isEmpty else { throw try root.required("hooks").error("no hook point", expected: "at least one") }
       let dtype = try root.required("dtype")
       guard let type = StoredType(rawValue: try dtype.string()) else {
         throw dtype.error("unknown element type", expected: "f32, f16 or bf16")

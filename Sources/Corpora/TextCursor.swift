@@ -2,6 +2,9 @@ import Files
 
 /// Documents of a plain text file.
 struct TextCursor {
+  /// A whole file as one document: its text and its tokens are held in memory.
+  private static let longestDocument = 1 << 30
+
   private let source: TextSource
   private let boundary: DocumentBoundary
   private var lines: LineCursor
@@ -24,6 +27,11 @@ struct TextCursor {
   private mutating func wholeFile() throws(FileError) -> TextRecord? {
     let start = lines.offset
     guard start < lines.bytes.count else { return nil }
+    guard lines.bytes.count - start <= Self.longestDocument else {
+      throw FileError(
+        .badData, source.name, "too large for one document", expected: "at most \(Self.longestDocument) bytes",
+        found: "\(lines.bytes.count - start)", hint: "cut it with --documents lines or blank-lines")
+    }
     while lines.nextLine() != nil {}
     return TextRecord(text: try text(start..<lines.bytes.count), line: 1)
   }

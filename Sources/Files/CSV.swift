@@ -26,7 +26,8 @@ public struct CSVReader {
       throw FileError(.badData, source.name, "empty, expected a header row")
     }
     header = first.fields
-    for (position, name) in header.enumerated() where header[..<position].contains(name) {
+    var names: Set<String> = []
+    for name in header where !names.insert(name).inserted {
       throw FileError(.badData, source.name, "two columns of one name", item: name.quotedForMessage)
     }
   }
@@ -66,6 +67,9 @@ private struct CSVScanner {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
   }
 
+  /// More columns than any table has.
+  private static let columnLimit = 100_000
+
   /// The next record that is not a blank line; a hundred fields beyond `columns` end it early, as an error follows.
   mutating func record(columns: Int) throws(FileError) -> CSVReader.Record? {
     while at < bytes.count, bytes[at] == 0x0A || bytes[at] == 0x0D { skipLineEnd() }
@@ -81,6 +85,7 @@ private struct CSVScanner {
         guard columns == 0 || fields.count < columns + 100 else {
           return CSVReader.Record(line: start, fields: fields)
         }
+        guard fields.count < Self.columnLimit else { throw error("more than \(Self.columnLimit) columns", line: start) }
         continue
       }
       skipLineEnd()

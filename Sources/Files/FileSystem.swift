@@ -9,6 +9,12 @@ public enum FileSystem {
   /// Whether something is at a path, symbolic links followed.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Whether a path names something, be it a symbolic link that leads nowhere.
+  public static func isPresent(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
   /// Whether a path leads to a folder.
   public static func isFolder(_ path: String) -> Bool { type(path) == .folder }
 

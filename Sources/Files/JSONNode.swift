@@ -15,18 +15,20 @@ public struct JSONNode: Sendable {
   }
 
   /// The root of a file, parsed strictly.
-  public init(contentsOf path: String, maximumDepth: Int = 128) throws(FileError) {
-    self.init(try JSON.parse(contentsOf: path, maximumDepth: maximumDepth), file: path)
+  public init(contentsOf path: String, limits: JSONLimits = .configuration) throws(FileError) {
+    self.init(try JSON.parse(contentsOf: path, limits: limits), file: path)
   }
 
   /// The root of bytes in memory, parsed strictly; `file` names their source.
-  public init(parsing bytes: UnsafeRawBufferPointer, file: String, maximumDepth: Int = 128) throws(FileError) {
-    self.init(try JSON.parse(bytes, file: file, maximumDepth: maximumDepth), file: file)
+  public init(
+    parsing bytes: UnsafeRawBufferPointer, file: String, limits: JSONLimits = .configuration
+  ) throws(FileError) {
+    self.init(try JSON.parse(bytes, file: file, limits: limits), file: file)
   }
 
   /// The root of bytes in an array, parsed strictly; `file` names their source.
-  public init(parsing bytes: [UInt8], file: String, maximumDepth: Int = 128) throws(FileError) {
-    self.init(try JSON.parse(bytes, file: file, maximumDepth: maximumDepth), file: file)
+  public init(parsing bytes: [UInt8], file: String, limits: JSONLimits = .configuration) throws(FileError) {
+    self.init(try JSON.parse(bytes, file: file, limits: limits), file: file)
   }
 
   /// Whether the value is null.
@@ -65,9 +67,14 @@ public struct JSONNode: Sendable {
     }
   }
 
-  /// Elements in order.
-  public func array() throws(FileError) -> [JSONNode] {
+  /// Elements in order; more than `most` are an error.
+  public func array(atMost most: Int = .max) throws(FileError) -> [JSONNode] {
     guard case .array(let elements) = value else { throw mismatch("array") }
+    guard elements.count <= most else {
+      throw FileError(
+        .badData, file, "too many elements", item: path.quotedForMessage, expected: "at most \(most)",
+        found: "\(elements.count)")
+    }
     return elements.enumerated().map { position, element in
       JSONNode(element, file: file, path: path + "[\(position)]")
     }

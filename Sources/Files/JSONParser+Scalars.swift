@@ -1,12 +1,17 @@
 extension JSONParser {
   mutating func skipSpace() {
-    while at < bytes.count {
-      switch bytes[at] {
-      case 0x20, 0x09, 0x0A, 0x0D: at += 1
+    var place = at
+    defer { at = place }
+    while place < bytes.count {
+      switch bytes[place] {
+      case 0x20, 0x09, 0x0A, 0x0D: place += 1
       default: return
       }
     }
   }
+
+  /// Longest number that is read: more digits change nothing, and converting them takes its time.
+  private static let longestNumber = 1_000
 
   /// Steps over one character when it comes next.
   mutating func next(is character: Unicode.Scalar) -> Bool {
@@ -67,6 +72,7 @@ extension JSONParser {
       if !negative { return magnitude <= UInt64(Int64.max) ? .int(Int64(magnitude)) : .uint(magnitude) }
       if magnitude != 0, magnitude <= 1 << 63 { return .int(Int64(truncatingIfNeeded: 0 &- magnitude)) }
     }
+    guard at - start <= Self.longestNumber else { throw fault("number of \(at - start) characters", at: start) }
     let text = String(decoding: bytes[start..<at], as: UTF8.self)
     guard let value = Double(text), value.isFinite else { throw fault("number out of range", at: start) }
     return .double(value)
@@ -83,17 +89,21 @@ extension JSONParser {
     let start = at
     // All bytes of the common case, a string without escapes, or'ed together: below 0x80 means ASCII.
     var union: UInt8 = 0
-    while at < bytes.count {
-      let byte = bytes[at]
+    var place = start
+    while place < bytes.count {
+      let byte = bytes[place]
       if byte == UInt8(ascii: "\"") {
-        let text = try text(start..<at, isASCII: union < 0x80)
-        at += 1
+        let text = try text(start..<place, isASCII: union < 0x80)
+        at = place + 1
         return text
       }
-      if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
-      guard byte >= 0x20 else { throw fault("control character in a string") }
+      if byte == UInt8(ascii: "\\") {
+        at = place
+        return try escapedString(from: start)
+      }
+      guard byte >= 0x20 else { throw fault("control character in a string", at: place) }
       union |= byte
-      at += 1
+      place += 1
     }
     throw fault("string without an end", at: start - 1)
   }

@@ -1,16 +1,16 @@
 extension JSON {
   /// Parses exactly one value, strictly as RFC 8259: UTF-8, no duplicate keys, no lone surrogates, no NaN, no comments.
   ///
-  /// `file` names the source in errors. Nesting deeper than `maximumDepth` containers is refused.
+  /// `file` names the source in errors.
   public static func parse(
-    _ bytes: UnsafeRawBufferPointer, file: String, maximumDepth: Int = 128
+    _ bytes: UnsafeRawBufferPointer, file: String, limits: JSONLimits = .configuration
   ) throws(FileError) -> JSON {
-    guard bytes.count <= maximumFileSize else {
+    guard bytes.count <= limits.bytes else {
       throw FileError(
-        .badData, file, "too large for a JSON file", expected: "at most \(maximumFileSize) bytes",
+        .badData, file, "too large for this kind of JSON file", expected: "at most \(limits.bytes) bytes",
         found: "\(bytes.count)")
     }
-    var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
+    var parser = JSONParser(bytes: bytes, limits: limits)
     do {
       return try parser.document()
     } catch {
@@ -19,22 +19,24 @@ extension JSON {
   }
 
   /// Parses bytes held in an array; see the form over raw memory.
-  public static func parse(_ bytes: [UInt8], file: String, maximumDepth: Int = 128) throws(FileError) -> JSON {
+  public static func parse(
+    _ bytes: [UInt8], file: String, limits: JSONLimits = .configuration
+  ) throws(FileError) -> JSON {
     try bytes.withBytes { buffer throws(FileError) in
-      try parse(buffer, file: file, maximumDepth: maximumDepth)
+      try parse(buffer, file: file, limits: limits)
     }
   }
 
   /// Parses a file, which is mapped, not copied.
-  public static func parse(contentsOf path: String, maximumDepth: Int = 128) throws(FileError) -> JSON {
+  public static func parse(contentsOf path: String, limits: JSONLimits = .configuration) throws(FileError) -> JSON {
     let file = try MappedFile(path)
     defer { withExtendedLifetime(file) {} }
-    return try parse(file.bytes, file: path, maximumDepth: maximumDepth)
+    return try parse(file.bytes, file: path, limits: limits)
   }
 
   /// Parses one line of a larger file; `file` names it with the line, errors add the column.
   static func parse(line bytes: UnsafeRawBufferPointer, file: String) throws(FileError) -> JSON {
-    var parser = JSONParser(bytes: bytes, maximumDepth: 128)
+    var parser = JSONParser(bytes: bytes, limits: .line)
     do {
       return try parser.document()
     } catch {
@@ -43,8 +45,6 @@ extension JSON {
       throw fileError
     }
   }
-
-  static let maximumFileSize = 512 << 20
 }
 
 /// One pass over the bytes with an explicit stack, so that nesting costs no call depth.
@@ -63,14 +63,16 @@ struct JSONParser {
   }
 
   let bytes: UnsafeRawBufferPointer
-  let maximumDepth: Int
+  let limits: JSONLimits
+  /// Values read so far.
+  private var values = 0
   var at = 0
   var stack: [Frame] = []
   var scratch: [UInt8] = []
 
-  init(bytes: UnsafeRawBufferPointer, maximumDepth: Int) {
+  init(bytes: UnsafeRawBufferPointer, limits: JSONLimits) {
     self.bytes = bytes
-    self.maximumDepth = maximumDepth
+    self.limits = limits
   }
 
   mutating func document() throws(Fault) -> JSON {
@@ -118,6 +120,8 @@ struct JSONParser {
   /// Puts a value into the innermost container. True when that container closed: `value` is then the container.
   private mutating func place(_ value: inout JSON) throws(Fault) -> Bool {
     let top = stack.count - 1
+    values += 1
+    guard values <= limits.values else { throw fault("more than \(limits.values) values") }
     skipSpace()
     let separator = at < bytes.count ? bytes[at] : 0
     if let key = stack[top].key {
@@ -146,7 +150,7 @@ struct JSONParser {
   }
 
   private mutating func enter() throws(Fault) {
-    guard stack.count < maximumDepth else { throw fault("nested deeper than \(maximumDepth)") }
+    guard stack.count < limits.depth else { throw fault("nested deeper than \(limits.depth)") }
     at += 1
     skipSpace()
   }

@@ -9,6 +9,9 @@ struct LineReader {
     var isEnded: Bool
   }
 
+  /// A line without an end is looked for no further: what reads lines refuses longer ones.
+  static let longestLine = 256 << 20
+
   private let bytes: UnsafeRawBufferPointer
   /// Bytes read so far.
   private(set) var at = 0
@@ -18,9 +21,10 @@ struct LineReader {
 
   mutating func next() -> Line? {
     guard at < bytes.count else { return nil }
-    let end = firstIndex(of: 0x0A, in: bytes, from: at)
-    let line = UnsafeRawBufferPointer(rebasing: bytes[at..<(end ?? bytes.count)])
-    at = end.map { $0 + 1 } ?? bytes.count
+    let reach = UnsafeRawBufferPointer(rebasing: bytes[..<min(bytes.count, at + Self.longestLine + 2)])
+    let end = firstIndex(of: 0x0A, in: reach, from: at)
+    let line = UnsafeRawBufferPointer(rebasing: bytes[at..<(end ?? reach.count)])
+    at = end.map { $0 + 1 } ?? reach.count
     number += 1
     return Line(number: number, bytes: line, isEnded: end != nil)
   }

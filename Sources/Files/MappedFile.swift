@@ -12,8 +12,8 @@ public final class MappedFile: Sendable {
   /// `withExtendedLifetime`. Empty, without an address, for an empty file.
   public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
-  /// Opens, checks that the path is a regular file, and maps all of it.
-  public init(_ path: String) throws(FileError) {
+  /// Opens, checks that the path is a regular file of at most `limit` bytes, and maps all of it.
+  public init(_ path: String, limit: Int = .max) throws(FileError) {
     self.path = path
     // Non-blocking, so that a FIFO is refused instead of waited for; regular files ignore it.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -25,6 +25,10 @@ public final class MappedFile: Sendable {
       throw FileError(.badData, path, "not a regular file", found: FileType(status.st_mode).name)
     }
     let size = Int(status.st_size)
+    guard size <= limit else {
+      throw FileError(
+        .badData, path, "too large for this kind of file", expected: "at most \(limit) bytes", found: "\(size)")
+    }
     guard size > 0 else {
       bytes = UnsafeRawBufferPointer(start: nil, count: 0)
       return

@@ -15,9 +15,8 @@ struct SafetensorsHeader {
   /// Offset of the data in the file.
   var dataStart = 0
 
-  static let maximumLength: UInt64 = 100_000_000
-  static let maximumDepth = 32
-  static let maximumTensors = 1_000_000
+  static let maximumLength = UInt64(JSONLimits.header.bytes)
+  static let maximumTensors = 100_000
   static let maximumNameLength = 1024
   static let maximumRank = 16
 
@@ -40,18 +39,20 @@ struct SafetensorsHeader {
     }
     dataStart = 8 + Int(length)
     let root = try JSONNode(
-      parsing: UnsafeRawBufferPointer(rebasing: file[8..<dataStart]), file: path, maximumDepth: Self.maximumDepth)
-    for (name, value) in try root.object().entries {
+      parsing: UnsafeRawBufferPointer(rebasing: file[8..<dataStart]), file: path, limits: .header)
+    let members = try root.object().entries
+    guard members.count <= Self.maximumTensors + 1 else {
+      throw FileError(
+        .badData, path, "too many tensors", expected: "at most \(Self.maximumTensors)", found: "\(members.count)")
+    }
+    entries.reserveCapacity(members.count)
+    for (name, value) in members {
       let node = JSONNode(value, file: path, path: name.quotedForMessage)
       if name.hasSameBytes(as: "__metadata__") {
         try readMetadata(node)
       } else {
         entries.append(try Self.entry(name, node))
       }
-    }
-    guard entries.count <= Self.maximumTensors else {
-      throw FileError(
-        .badData, path, "too many tensors", expected: "at most \(Self.maximumTensors)", found: "\(entries.count)")
     }
     try orderAndCheckCoverage(dataLength: UInt64(file.count - dataStart), path: path)
   }
@@ -71,19 +72,14 @@ struct SafetensorsHeader {
     }
     let shapeNode = try node.required("shape")
     var shape: [Int] = []
-    for dimension in try shapeNode.array() {
+    for dimension in try shapeNode.array(atMost: maximumRank) {
       guard let value = Int(exactly: try nonNegative(dimension)) else {
         throw dimension.error("dimension too large", expected: "at most \(Int.max)")
       }
       shape.append(value)
     }
-    guard shape.count <= maximumRank else {
-      throw FileError(
-        .badData, node.file, "too many dimensions", item: node.path, expected: "at most \(maximumRank)",
-        found: "\(shape.count)")
-    }
     let offsetsNode = try node.required("data_offsets")
-    let offsets = try offsetsNode.array()
+    let offsets = try offsetsNode.array(atMost: 2)
     guard offsets.count == 2 else {
       throw FileError(
         .badData, node.file, "wrong number of offsets", item: offsetsNode.path, expected: "2",

@@ -12,7 +12,8 @@ enum ShardFormat: CaseIterable {
   var suffix: String { self == .safetensors ? ".safetensors" : ".bin" }
 
   func isPresent(in folder: String) -> Bool {
-    FileSystem.exists(FileSystem.join(folder, indexName)) || FileSystem.exists(FileSystem.join(folder, singleName))
+    FileSystem.isPresent(FileSystem.join(folder, indexName))
+      || FileSystem.isPresent(FileSystem.join(folder, singleName))
   }
 
   /// `[A-Za-z0-9._-]+` and the suffix, without a leading dot or `..`: a name that cannot leave the folder.

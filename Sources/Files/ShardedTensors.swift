@@ -22,7 +22,7 @@ public struct ShardedTensors: Sendable {
     let index = FileSystem.join(folder, format.indexName)
     let single = FileSystem.join(folder, format.singleName)
     var merge = ShardMerge(index: index, folder: folder, format: format)
-    if FileSystem.exists(index) {
+    if FileSystem.isPresent(index) {
       if FileSystem.exists(single) { merge.warnings.append("\(folder): the index is used, not \(format.singleName)") }
       try merge.readIndex()
     } else {
@@ -124,7 +124,7 @@ private struct ShardMerge {
       guard mapped == shard else {
         throw FileError(
           .badData, path, "tensor in another shard than the index says", item: name.quotedForMessage,
-          expected: mapped, found: shard)
+          expected: mapped.quotedForMessage, found: shard)
       }
       tensors[name] = file.tensors[name]
     }

@@ -18,7 +18,7 @@ struct SystemError: Error {
     case ENOTDIR: FileError(.missing, path, "part of the path is not a folder")
     case EACCES, EPERM: FileError(.inputOutput, path, "no permission to read")
     case EISDIR: FileError(.badData, path, "is a folder, not a file")
-    case ELOOP: FileError(.inputOutput, path, "too many symbolic links")
+    case ELOOP: FileError(.missing, path, "too many symbolic links")
     case ENAMETOOLONG: FileError(.missing, path.quotedForMessage, "path too long")
     case EMFILE, ENFILE: FileError(.inputOutput, path, "too many open files")
     default: FileError(.inputOutput, path, "cannot read: \(text)")

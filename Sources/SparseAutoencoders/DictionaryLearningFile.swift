@@ -15,7 +15,7 @@ struct DictionaryLearningFile {
     self.path = path
     self.options = options
     let file = FileSystem.join(folder, "config.json")
-    let config = FileSystem.exists(file) ? try JSONNode(contentsOf: file) : nil
+    let config = FileSystem.isPresent(file) ? try JSONNode(contentsOf: file) : nil
     trainer = try config?.required("trainer")
     buffer = try config?.optional("buffer")
     if path.hasSuffix(".safetensors") {

@@ -10,7 +10,7 @@ struct GemmaScope2File {
   init(_ path: String, folder: String) throws(FileError) {
     self.path = path
     let file = FileSystem.join(folder, "config.json")
-    config = FileSystem.exists(file) ? try JSONNode(contentsOf: file) : nil
+    config = FileSystem.isPresent(file) ? try JSONNode(contentsOf: file) : nil
     weights = try NamedTensors(SafetensorsFile(path))
   }
 

@@ -12,8 +12,8 @@ struct SAELensConfig {
   }
 
   let architecture: Architecture
-  let inputWidth: Int?  // d_in
-  let featureCount: Int?  // d_sae
+  let inputWidth: Int  // d_in
+  let featureCount: Int  // d_sae
   let subtractsDecoderBias: Bool  // apply_b_dec_to_input
   let scalesByDecoderNorm: Bool  // rescale_acts_by_decoder_norm
   let normalization: Normalization
@@ -34,8 +34,8 @@ struct SAELensConfig {
     let keys = SAELensKeys(root: root, facts: facts, isLegacy: isLegacy)
 
     architecture = try keys.architecture()
-    inputWidth = try root.optional("d_in")?.wholeNumber()
-    featureCount = try root.optional("d_sae")?.wholeNumber()
+    inputWidth = try root.required("d_in").wholeNumber()
+    featureCount = try root.required("d_sae").wholeNumber()
     subtractsDecoderBias = try root.optional("apply_b_dec_to_input")?.bool() ?? true
     scalesByDecoderNorm = try root.optional("rescale_acts_by_decoder_norm")?.bool() ?? false
     mayScaleFeatures = try root.optional("finetuning_scaling_factor")?.bool() ?? false

@@ -67,8 +67,8 @@ struct SAELensFolder {
     }
   }
 
-  private func requireAgreement(_ key: String, _ configured: Int?, found: Int) throws(FileError) {
-    guard let configured, configured != found else { return }
+  private func requireAgreement(_ key: String, _ configured: Int, found: Int) throws(FileError) {
+    guard configured != found else { return }
     throw FileError(
       .badData, path, "cfg.json and W_enc disagree", item: key, expected: "\(configured)", found: "\(found)")
   }
@@ -89,7 +89,7 @@ struct SAELensFolder {
   /// log10(firing frequency + 1e-10) per feature, where the folder has them. [F]
   static func logFrequencies(_ folder: String, featureCount: Int) throws(FileError) -> [Float]? {
     let path = FileSystem.join(folder, "sparsity.safetensors")
-    guard FileSystem.exists(path) else { return nil }
+    guard FileSystem.isPresent(path) else { return nil }
     let values = try NamedTensors(SafetensorsFile(path)).vector("sparsity", featureCount)
     guard let place = values.firstIndex(where: \.isNaN) else { return values }
     throw FileError(.badData, path, "a frequency is not a number", item: "sparsity[\(place)]")

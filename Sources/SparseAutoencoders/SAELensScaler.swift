@@ -13,13 +13,13 @@ struct SAELensScaler {
   init(_ folder: String, _ config: SAELensConfig) throws(FileError) {
     normalization = config.foldedNormalization
     let file = FileSystem.join(folder, "activation_scaler.json")
-    let scaler = FileSystem.exists(file) ? try JSONNode(contentsOf: file) : nil
+    let scaler = FileSystem.isPresent(file) ? try JSONNode(contentsOf: file) : nil
     let factor = try scaler?.optional("scaling_factor")
     scale = try factor?.float()
     if let scale, scale <= 0 { throw factor!.error("the scale of activations must be above 0") }
     let matrices = FileSystem.join(folder, "activation_whitening.safetensors")
     let isWhitened = try scaler?.optional("has_whitening")?.bool() ?? true
-    whitening = isWhitened && FileSystem.exists(matrices) ? try SafetensorsFile(matrices) : nil
+    whitening = isWhitened && FileSystem.isPresent(matrices) ? try SafetensorsFile(matrices) : nil
     if normalization == .whitening, whitening == nil {
       throw FileError(
         .badData, FileSystem.join(folder, "cfg.json"), "trained on whitened activations, and the whitening is not here",

@@ -44,10 +44,7 @@ struct BPEModel: Sendable {
     self.vocabulary = vocabulary
     self.options = options
     unknownID = options.unknownPiece.flatMap { vocabulary.id(of: $0) }
-    byteIDs = (0..<256).map { byte in
-      let digits = Array("0123456789ABCDEF".utf8)
-      return vocabulary.id(of: [0x3C, 0x30, 0x78, digits[byte >> 4], digits[byte & 15], 0x3E]) ?? -1
-    }
+    byteIDs = vocabulary.byteIDs
 
     var low = [Int32](repeating: -1, count: Int(Self.lowLimit))
     var high = IntegerTable<Int32>(filler: -1)

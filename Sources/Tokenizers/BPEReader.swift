@@ -22,6 +22,7 @@ enum BPEReader {
   /// Merges as pairs or as strings with one blank.
   static func merges(_ node: JSONNode) throws(FileError) -> [(left: [UInt8], right: [UInt8])] {
     guard let elements = node.value.array else { throw node.error("wrong type of value", expected: "array") }
+    try checkCount(elements.count, file: node.file)
     var merges: [(left: [UInt8], right: [UInt8])] = []
     merges.reserveCapacity(elements.count)
     for (index, element) in elements.enumerated() {
@@ -40,9 +41,18 @@ enum BPEReader {
     return merges
   }
 
+  /// Refuses more merges than memory should be spent on; the largest published vocabularies have 580,000.
+  static func checkCount(_ count: Int, file: String) throws(FileError) {
+    guard count <= mergeLimit else {
+      throw FileError(.badData, file, "too many merges", expected: "at most \(mergeLimit)")
+    }
+  }
+
+  private static let mergeLimit = 1_000_000
+
   /// Two pieces with a blank between.
   static func pair(_ line: some Collection<UInt8>) -> (left: [UInt8], right: [UInt8])? {
-    let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)
+    let parts = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
     return (Array(parts[0]), Array(parts[1]))
   }
@@ -51,6 +61,7 @@ enum BPEReader {
   static func model(
     _ vocabulary: Vocabulary, _ merges: [(left: [UInt8], right: [UInt8])], _ options: BPEModel.Options, file: String
   ) throws(FileError) -> BPEModel {
+    guard vocabulary.count > 0 else { throw FileError(.badData, file, "the vocabulary is empty") }
     if let unknown = options.unknownPiece, vocabulary.id(of: unknown) == nil {
       throw FileError(
         .badData, file, "the unknown token is not in the vocabulary", item: "unk_token",

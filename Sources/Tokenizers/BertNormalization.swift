@@ -18,31 +18,17 @@ struct BertNormalization: Sendable {
   }
 
   private func cleaned(_ text: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count)
-    text.withUnsafeBufferPointer { bytes in
-      var index = 0
-      while index < bytes.count {
-        let (value, length) = UTF8Cursor.scalar(at: index, in: bytes)
-        defer { index += length }
-        if cleansText {
-          if value == 0x09 || value == 0x0A || value == 0x0D {
-            result.append(0x20)
-            continue
-          }
-          if value == 0xFFFD || BertCategories.isControl(value) { continue }
-          if CharacterClass.of(value) == .space {
-            result.append(0x20)
-            continue
-          }
-        }
-        let isSeparate = separatesIdeographs && Self.isIdeograph(value)
-        if isSeparate { result.append(0x20) }
-        result.append(contentsOf: bytes[index..<index + length])
-        if isSeparate { result.append(0x20) }
+    text.rewritingScalars { value, bytes, result in
+      if cleansText {
+        if value == 0x09 || value == 0x0A || value == 0x0D { return result.append(0x20) }
+        if value == 0xFFFD || BertCategories.isControl(value) { return }
+        if CharacterClass.of(value) == .space { return result.append(0x20) }
       }
+      let isSeparate = separatesIdeographs && Self.isIdeograph(value)
+      if isSeparate { result.append(0x20) }
+      result.append(contentsOf: bytes)
+      if isSeparate { result.append(0x20) }
     }
-    return result
   }
 
   /// The blocks that tokenizers counts as Chinese; extension E starts late there.
@@ -56,16 +42,8 @@ struct BertNormalization: Sendable {
   }
 
   private static func withoutMarks(_ text: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count)
-    text.withUnsafeBufferPointer { bytes in
-      var index = 0
-      while index < bytes.count {
-        let (value, length) = UTF8Cursor.scalar(at: index, in: bytes)
-        if !BertCategories.isNonspacingMark(value) { result.append(contentsOf: bytes[index..<index + length]) }
-        index += length
-      }
+    text.rewritingScalars { value, bytes, result in
+      if !BertCategories.isNonspacingMark(value) { result.append(contentsOf: bytes) }
     }
-    return result
   }
 }

@@ -30,7 +30,7 @@ struct ByteLevelReader {
     let style = try Style(
       tokenizerClass: config.tokenizerClass, file: FileSystem.join(folder, TokenizerConfig.configName))
     let vocabularyPath = FileSystem.join(folder, vocabulary)
-    let pieces = try BPEReader.vocabulary(JSONNode(contentsOf: vocabularyPath))
+    let pieces = try BPEReader.vocabulary(JSONNode(contentsOf: vocabularyPath, limits: .tokenizer))
     let model = try BPEReader.model(pieces, readMerges(), BPEModel.Options(), file: vocabularyPath)
 
     var parts = TokenizerParts(source: "\(vocabulary) + \(merges)", model: .bpe(model))
@@ -57,20 +57,23 @@ struct ByteLevelReader {
 
   private func readMerges() throws(FileError) -> [(left: [UInt8], right: [UInt8])] {
     let path = FileSystem.join(folder, merges)
-    let file = try MappedFile(path)
+    let file = try MappedFile(path, limit: TokenizerFiles.sizeLimit)
     return try withExtendedLifetime(file) { () throws(FileError) in
       _ = try UTF8Bytes.text(file.bytes, file: path)
       var result: [(left: [UInt8], right: [UInt8])] = []
-      var lines = file.bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-      if lines.last?.isEmpty ?? false { lines.removeLast() }
-      for (index, line) in lines.enumerated() {
-        let line = line.last == 0x0D ? line.dropLast() : line
+      var (number, start) = (0, 0)
+      while start < file.bytes.count {
+        let end = file.bytes[start...].firstIndex(of: 0x0A) ?? file.bytes.count
+        var line = file.bytes[start..<end]
+        (number, start) = (number + 1, end + 1)
+        if line.last == 0x0D { line.removeLast() }
         if line.starts(with: "#version".utf8) { continue }
         guard let pair = BPEReader.pair(line) else {
           throw FileError(
-            .badData, path, "not a merge", item: "line \(index + 1)", expected: "two pieces with a blank between")
+            .badData, path, "not a merge", item: "line \(number)", expected: "two pieces with a blank between")
         }
         result.append(pair)
+        try BPEReader.checkCount(result.count, file: path)
       }
       return result
     }

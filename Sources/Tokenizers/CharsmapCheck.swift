@@ -1,26 +1,25 @@
 /// Checks the compiled normalisation table of a SentencePiece model.
 ///
-/// The library walks it without looking at bounds: a double-array trie (`darts-clone`) of 32-bit units, behind its
-/// size in bytes, followed by the NUL-terminated replacements.
+/// libsentencepiece and `Charsmap` walk it without looking at bounds: a double-array trie (`darts-clone`) of 32-bit
+/// units, behind its size in bytes, followed by the NUL-terminated replacements.
 enum CharsmapCheck {
   /// The library gives room for this many matches at one place of the text.
   private static let mostMatches = 32
 
   /// What is wrong with the table, or nil.
   static func fault(in table: ArraySlice<UInt8>) -> String? {
-    guard !table.isEmpty else { return nil }
-    let bytes = Array(table)
-    func word(_ offset: Int) -> UInt32 {
-      (0..<4).reversed().reduce(0) { $0 << 8 | UInt32(bytes[offset + $1]) }
+    if table.isEmpty { return nil }
+    do throws(Charsmap.Fault) {
+      _ = try Charsmap(Array(table))
+      return nil
+    } catch {
+      return error.reason
     }
-    guard bytes.count > 4 else { return "\(bytes.count) bytes" }
-    let size = Int(word(0))
-    guard size >= 1024, size % 1024 == 0, 4 + size < bytes.count else {
-      return "a trie of \(size) bytes in \(bytes.count)"
-    }
-    guard bytes.last == 0 else { return "replacements that do not end" }
-    let units = (0..<size / 4).map { word(4 + 4 * $0) }
-    return TrieWalk(units: units, replacementSize: bytes.count - 4 - size, mostMatches: mostMatches).fault()
+  }
+
+  /// What is wrong with a trie whose values point into so many bytes of replacements, or nil.
+  static func fault(in units: [UInt32], replacementSize: Int) -> String? {
+    TrieWalk(units: units, replacementSize: replacementSize, mostMatches: mostMatches).fault()
   }
 }
 
@@ -85,10 +84,7 @@ private struct TrieWalk {
     return nil
   }
 
-  private func hasLeaf(_ node: Int) -> Bool { units[node] >> 8 & 1 == 1 }
+  private func hasLeaf(_ node: Int) -> Bool { Charsmap.hasLeaf(units[node]) }
 
-  private func base(_ node: Int) -> Int {
-    let unit = units[node]
-    return node ^ Int((unit >> 10) << ((unit & 1 << 9) >> 6))
-  }
+  private func base(_ node: Int) -> Int { node ^ Charsmap.offset(units[node]) }
 }

@@ -3,6 +3,8 @@ indirect enum Normalizer: Sendable {
   case canonical(CanonicalNormalization.Form)
   case compatibility(CanonicalNormalization.Form)
   case lowercase
+  case stripAccents
+  case precompiled(Charsmap)
   case bert(BertNormalization)
   case replace(SplitPattern, with: [UInt8])
   case prepend([UInt8])
@@ -15,6 +17,8 @@ indirect enum Normalizer: Sendable {
     case .canonical(let form): return CanonicalNormalization.normalized(text, form)
     case .compatibility(let form): return CompatibilityNormalization.normalized(text, form)
     case .lowercase: return Self.lowercased(text)
+    case .stripAccents: return Self.withoutMarks(text)
+    case .precompiled(let charsmap): return charsmap.apply(to: text)
     case .bert(let bert): return bert.apply(to: text)
     case .replace(let pattern, let content): return Self.replacing(pattern, with: content, in: text)
     case .prepend(let prefix): return text.isEmpty ? text : prefix + text
@@ -41,21 +45,20 @@ indirect enum Normalizer: Sendable {
 
   /// Lower case code point by code point, blind to context: a final sigma stays σ.
   static func lowercased(_ text: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count)
-    text.withUnsafeBufferPointer { bytes in
-      var index = 0
-      while index < bytes.count {
-        let (value, length) = UTF8Cursor.scalar(at: index, in: bytes)
-        index += length
-        if value < 0x80 {
-          result.append(UInt8(value) | (0x41...0x5A ~= value ? 0x20 : 0))
-        } else if let scalar = Unicode.Scalar(value) {
-          result.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
-        }
+    text.rewritingScalars { value, _, result in
+      if value < 0x80 {
+        result.append(UInt8(value) | (0x41...0x5A ~= value ? 0x20 : 0))
+      } else if let scalar = Unicode.Scalar(value) {
+        result.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
       }
     }
-    return result
+  }
+
+  /// Without combining marks (M*); composed characters keep theirs.
+  static func withoutMarks(_ text: [UInt8]) -> [UInt8] {
+    text.rewritingScalars { value, bytes, result in
+      if value < 0x300 || !CombiningMarks.contains(value) { result.append(contentsOf: bytes) }
+    }
   }
 
   private static func stripped(_ text: [UInt8], left: Bool, right: Bool) -> [UInt8] {

@@ -25,7 +25,7 @@ struct SentencePieceProto {
   /// Reads and checks a file.
   init(contentsOf path: String) throws(FileError) {
     self.path = path
-    let file = try MappedFile(path)
+    let file = try MappedFile(path, limit: TokenizerFiles.sizeLimit)
     bytes = withExtendedLifetime(file) { Array(file.bytes) }
     if Self.looksLikeTiktoken(bytes) {
       throw FileError(

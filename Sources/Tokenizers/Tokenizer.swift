@@ -7,12 +7,14 @@ public struct Tokenizer: Sendable {
   /// The model that cuts pieces into ids.
   enum Model: Sendable {
     case bpe(BPEModel)
+    case unigram(UnigramModel)
     case wordPiece(WordPieceModel)
     case sentencePiece(SentencePieceModel)
 
     var vocabulary: Vocabulary {
       switch self {
       case .bpe(let model): model.vocabulary
+      case .unigram(let model): model.vocabulary
       case .wordPiece(let model): model.vocabulary
       case .sentencePiece(let model): model.vocabulary
       }
@@ -22,6 +24,7 @@ public struct Tokenizer: Sendable {
     var unknownID: Int32? {
       switch self {
       case .bpe(let model): model.unknownID
+      case .unigram(let model): model.unknownID
       case .wordPiece(let model): model.unknownID
       case .sentencePiece: nil
       }
@@ -31,6 +34,7 @@ public struct Tokenizer: Sendable {
     var name: String {
       switch self {
       case .bpe: "BPE"
+      case .unigram: "Unigram"
       case .wordPiece: "WordPiece"
       case .sentencePiece: "SentencePiece"
       }
@@ -136,6 +140,9 @@ public struct Tokenizer: Sendable {
     case .bpe(let model):
       let whole = Pieces(whole: text, beginsText: beginsText)
       model.encode(preTokenizers.reduce(whole) { $1.apply(to: $0) }, into: &ids)
+    case .unigram(let model):
+      let whole = Pieces(whole: text, beginsText: beginsText)
+      model.encode(preTokenizers.reduce(whole) { $1.apply(to: $0) }, into: &ids)
     case .wordPiece(let model):
       let whole = Pieces(whole: text, beginsText: beginsText)
       model.encode(preTokenizers.reduce(whole) { $1.apply(to: $0) }, into: &ids)
@@ -181,7 +188,7 @@ public struct Tokenizer: Sendable {
 
   func piece(_ id: Int32) -> DecoderStep.Piece? {
     switch model {
-    case .bpe, .wordPiece:
+    case .bpe, .unigram, .wordPiece:
       if let added = addedTokens.token(id) { return DecoderStep.Piece(bytes: added.content) }
       return model.vocabulary.bytes(of: id).map { DecoderStep.Piece(bytes: $0) }
     case .sentencePiece(let model):

@@ -37,9 +37,10 @@ struct TokenizerConfig {
       }
     }
     if let root = try Self.root(folder, "added_tokens.json") {
+      let listed = Set(addedTokens.map(\.id))
       for (content, node) in try root.entries() {
         let id = try node.tokenID()
-        guard !addedTokens.contains(where: { $0.id == id }) else { continue }
+        guard !listed.contains(id) else { continue }
         addedTokens.append(try AddedToken.checked(AddedToken(id: id, content: Array(content.utf8)), at: node))
       }
     }
@@ -50,7 +51,8 @@ struct TokenizerConfig {
 
   private static func root(_ folder: String, _ name: String) throws(FileError) -> JSONNode? {
     let path = FileSystem.join(folder, name)
-    return FileSystem.isFile(path) ? try JSONNode(contentsOf: path) : nil
+    // A broken link is not the same as no file: what it was to say would be left out in silence.
+    return FileSystem.isPresent(path) ? try JSONNode(contentsOf: path) : nil
   }
 
   private mutating func readRoles(_ root: JSONNode, file: String) throws(FileError) {

@@ -41,6 +41,9 @@ struct TokenizerFiles {
     }
   }
 
+  /// Largest file of pieces that is read, tokenizer.json apart; the largest published take 5 MB.
+  static let sizeLimit = 32 << 20
+
   /// What a folder must hold one of.
   static let folderNames = "tokenizer.json, tokenizer.model, vocab.json with merges.txt, or vocab.txt"
 
@@ -62,7 +65,9 @@ struct TokenizerFiles {
     let config = try TokenizerConfig(folder: folder)
     switch format {
     case .json:
-      return try TokenizerJSON(JSONNode(contentsOf: FileSystem.join(folder, name)), config).parts(source: name)
+      return try TokenizerJSON(
+        JSONNode(contentsOf: FileSystem.join(folder, name), limits: .tokenizer), config
+      ).parts(source: name)
     case .sentencePiece:
       return try SentencePieceReader.parts(path: FileSystem.join(folder, name), source: name, config)
     case .byteLevel(let vocabulary, let merges):

@@ -1,6 +1,9 @@
 import Files
 
 extension JSONNode {
+  /// Steps of a stage.
+  static let stageLimit = 1_000
+
   /// The name in `type`, and an error that says it is not supported.
   fileprivate func stageType(_ stage: String) throws(FileError) -> (name: String, unsupported: FileError) {
     let node = try required("type")
@@ -42,6 +45,8 @@ extension Normalizer {
     case "NFKC": self = .compatibility(.composed)
     case "NFKD": self = .compatibility(.decomposed)
     case "Lowercase": self = .lowercase
+    case "StripAccents": self = .stripAccents
+    case "Precompiled": self = .precompiled(try Self.charsmap(node.required("precompiled_charsmap")))
     case "BertNormalizer":
       self = .bert(
         BertNormalization(
@@ -55,9 +60,20 @@ extension Normalizer {
       self = .strip(left: try node.required("strip_left").bool(), right: try node.required("strip_right").bool())
     case "Sequence":
       var steps: [Normalizer] = []
-      for step in try node.required("normalizers").array() { steps.append(try Normalizer(step)) }
+      for step in try node.required("normalizers").array(atMost: JSONNode.stageLimit) {
+        steps.append(try Normalizer(step))
+      }
       self = .sequence(steps)
     default: throw unsupported
+    }
+  }
+
+  private static func charsmap(_ node: JSONNode) throws(FileError) -> Charsmap {
+    guard let bytes = Base64.decoded(try node.string()) else { throw node.error("not base64") }
+    do {
+      return try Charsmap(bytes)
+    } catch {
+      throw FileError(.badData, node.file, "damaged table of the normaliser", item: node.path, found: error.reason)
     }
   }
 }
@@ -91,7 +107,7 @@ extension PreTokenizer {
     case "BertPreTokenizer": return bert
     case "Sequence":
       var steps: [PreTokenizer] = []
-      for step in try node.required("pretokenizers").array() { steps += try list(step) }
+      for step in try node.required("pretokenizers").array(atMost: JSONNode.stageLimit) { steps += try list(step) }
       return steps
     default: throw unsupported
     }
@@ -139,7 +155,7 @@ extension PostProcessor {
       self.init(items: [.special([try Self.id(node, "cls")]), .text, .special([try Self.id(node, "sep")])])
     case "Sequence":
       var whole: PostProcessor?
-      for step in try node.required("processors").array() {
+      for step in try node.required("processors").array(atMost: JSONNode.stageLimit) {
         guard let processor = try PostProcessor(step) else { continue }
         whole = whole.map { processor.applied(to: $0) } ?? processor
       }
@@ -201,7 +217,7 @@ extension Decoder {
       return [.wordPiece(prefix: try node.text("prefix"), cleanup: try node.flag("cleanup"))]
     case "Sequence":
       var steps: [Decoder] = []
-      for step in try node.required("decoders").array() { steps += try list(step) }
+      for step in try node.required("decoders").array(atMost: JSONNode.stageLimit) { steps += try list(step) }
       return steps
     default: throw unsupported
     }

@@ -10,6 +10,9 @@ struct TokenizerJSON {
     self.config = config
   }
 
+  /// Gemma, with the most of the published tokenizers, has 6,400.
+  private static let addedTokenLimit = 100_000
+
   func parts(source: String) throws(FileError) -> TokenizerParts {
     let model = try model(root.required("model"))
     var parts = TokenizerParts(source: source, model: model)
@@ -33,7 +36,8 @@ struct TokenizerJSON {
     switch try type.string() {
     case "BPE": return .bpe(try bpe(node))
     case "WordPiece": return .wordPiece(try WordPieceReader.model(node))
-    default: throw type.error("this model type is not supported", expected: "BPE or WordPiece")
+    case "Unigram": return .unigram(try UnigramReader.model(node))
+    default: throw type.error("this model type is not supported", expected: "BPE, Unigram or WordPiece")
     }
   }
 
@@ -57,7 +61,7 @@ struct TokenizerJSON {
   private func addedTokens(_ vocabulary: Vocabulary) throws(FileError) -> [AddedToken] {
     guard let list = try root.optional("added_tokens") else { return [] }
     var tokens: [AddedToken] = []
-    for node in try list.array() {
+    for node in try list.array(atMost: Self.addedTokenLimit) {
       tokens.append(try AddedToken(node, id: node.required("id").tokenID()))
     }
     try AddedToken.checkConsistency(tokens, with: vocabulary, file: root.file)
@@ -125,7 +129,7 @@ extension JSONNode {
     guard type == "Sequence" else { return type }
     var names: [String] = []
     for key in ["normalizers", "pretokenizers", "processors", "decoders"] {
-      for node in try optional(key)?.array() ?? [] { names.append(try node.stageNames()) }
+      for node in try optional(key)?.array(atMost: JSONNode.stageLimit) ?? [] { names.append(try node.stageNames()) }
     }
     return names.joined(separator: ", ")
   }

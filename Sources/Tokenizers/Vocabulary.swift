@@ -14,7 +14,7 @@ struct Vocabulary: Sendable {
   private(set) var count = 0
 
   /// Ids above this are refused: the table by id must not be sized by a stranger's number.
-  static let highestID = (1 << 24) - 1
+  static let highestID = (1 << 22) - 1
 
   /// Highest id + 1.
   var size: Int { spans.count }
@@ -59,6 +59,12 @@ struct Vocabulary: Sendable {
       slot = (slot + 1) & mask
     }
     return nil
+  }
+
+  /// Ids of the byte pieces `<0x00>` … `<0xFF>`; -1 where there is none.
+  var byteIDs: [Int32] {
+    let digits = Array("0123456789ABCDEF".utf8)
+    return (0..<256).map { id(of: [0x3C, 0x30, 0x78, digits[$0 >> 4], digits[$0 & 15], 0x3E]) ?? -1 }
   }
 
   private mutating func insert(_ id: Int32) {

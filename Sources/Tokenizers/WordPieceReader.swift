@@ -101,29 +101,31 @@ struct WordPieceReader {
 
   /// A piece per line, its id the line's number from 0; of lines that read the same the last counts, as in transformers.
   private func readVocabulary() throws(FileError) -> Vocabulary {
-    let file = try MappedFile(path)
+    let file = try MappedFile(path, limit: TokenizerFiles.sizeLimit)
     return try withExtendedLifetime(file) { () throws(FileError) in
       _ = try UTF8Bytes.text(file.bytes, file: path)
-      var lines: [[UInt8]] = [[]]
-      var previous: UInt8 = 0
-      for byte in file.bytes {
-        // Lines end as Python reads them: at LF, CR LF or CR.
-        switch byte {
-        case 0x0A where previous == 0x0D: break
-        case 0x0A, 0x0D: lines.append([])
-        default: lines[lines.count - 1].append(byte)
+      let bytes = file.bytes
+      var lines: [Range<Int>] = []
+      var start = 0
+      // Lines end as Python reads them: at LF, CR LF or CR.
+      for (place, byte) in bytes.enumerated() where byte == 0x0A || byte == 0x0D {
+        if byte == 0x0A, place > 0, bytes[place - 1] == 0x0D {
+          start = place + 1
+          continue
         }
-        previous = byte
+        lines.append(start..<place)
+        start = place + 1
+        guard lines.count <= Vocabulary.highestID else {
+          throw FileError(.badData, path, "too many pieces", expected: "at most \(Vocabulary.highestID)")
+        }
       }
-      guard lines.count <= Vocabulary.highestID + 1 else {
-        throw FileError(
-          .badData, path, "too many pieces", expected: "at most \(Vocabulary.highestID + 1)", found: "\(lines.count)")
-      }
+      lines.append(start..<bytes.count)
       var vocabulary = Vocabulary()
-      let last = Dictionary(lines.enumerated().map { ($1, $0) }, uniquingKeysWith: { $1 })
-      for (index, line) in lines.enumerated() where !line.isEmpty && last[line] == index {
+      for (index, line) in lines.enumerated().reversed() where !line.isEmpty {
+        let piece = Array(bytes[line])
+        guard vocabulary.id(of: piece) == nil else { continue }
         do {
-          try vocabulary.add(line, id: Int32(index))
+          try vocabulary.add(piece, id: Int32(index))
         } catch {
           throw FileError(.badData, path, "piece is there twice", item: "line \(index + 1)")
         }

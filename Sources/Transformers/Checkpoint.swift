@@ -51,7 +51,7 @@ public struct Checkpoint: Sendable {
   /// `generate` of the peers stops at these; they may differ from config.json's.
   private static func generationEOS(_ path: String) throws(FileError) -> [Int32]? {
     let file = path + "/generation_config.json"
-    guard FileSystem.exists(file), let node = try JSONNode(contentsOf: file).optional("eos_token_id") else {
+    guard FileSystem.isPresent(file), let node = try JSONNode(contentsOf: file).optional("eos_token_id") else {
       return nil
     }
     return try ConfigReader.ids(node)

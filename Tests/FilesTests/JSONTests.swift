@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct JSONTests {
   func parse(_ text: String, depth: Int = 128) throws -> JSON {
-    try JSON.parse(Array(text.utf8), file: "x.json", maximumDepth: depth)
+    var limits = JSONLimits.configuration
+    limits.depth = depth
+    return try JSON.parse(Array(text.utf8), file: "x.json", limits: limits)
   }
 
   @Test func scalars() throws {

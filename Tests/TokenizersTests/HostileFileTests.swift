@@ -29,7 +29,7 @@ struct HostileFileTests {
       ("unknown token outside the vocabulary", json(model: #","unk_token":"<unk>""#), "unk_token"),
       ("dropout", json(model: #","dropout":0.1"#), "model.dropout"),
       ("no model", "{}", "model"),
-      ("model of another type", #"{"model":{"type":"Unigram","vocab":[]}}"#, "Unigram"),
+      ("model of another type", #"{"model":{"type":"WordLevel","vocab":{}}}"#, "WordLevel"),
       ("empty added token", json(rest: #","added_tokens":[{"id":3,"content":""}]"#), "added_tokens[0]"),
       (
         "added token too long",
@@ -43,7 +43,7 @@ struct HostileFileTests {
         "id 3 is there twice"
       ),
       ("added id out of range", json(rest: #","added_tokens":[{"id":-5,"content":"x"}]"#), "added_tokens[0].id"),
-      ("unknown normaliser", json(rest: #","normalizer":{"type":"Precompiled"}"#), "Precompiled"),
+      ("unknown normaliser", json(rest: #","normalizer":{"type":"Nmt"}"#), "Nmt"),
       ("unknown pre-tokeniser", json(rest: #","pre_tokenizer":{"type":"UnicodeScripts"}"#), "UnicodeScripts"),
       ("unknown decoder", json(rest: #","decoder":{"type":"CTC"}"#), "CTC"),
       ("unknown post-processor", json(rest: #","post_processor":{"type":"Magic"}"#), "Magic"),

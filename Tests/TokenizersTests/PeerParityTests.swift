@@ -11,7 +11,8 @@ struct PeerParityTests {
       "added-token-flags", "lowercase-digits", "whitespace-unknown", "fused-unknown", "punctuation-dropped",
       "prefix-suffix", "metaspace-always", "split-removed", "split-merged-with-previous", "split-merged-with-next",
       "split-contiguous", "bert-uncased", "bert-cased", "bert-cased-stripped", "bert-lower-accents", "bert-vocabulary",
-      "bert-vocabulary-cased", "sentencepiece-bpe", "sentencepiece-unigram",
+      "bert-vocabulary-cased", "sentencepiece-bpe", "sentencepiece-unigram", "unigram-t5",
+      "unigram-bytes", "unigram-albert", "unigram-ties",
     ])
   func tinyTokenizer(name: String) throws {
     let folder = FileSystem.join(Fixtures.folder, name)
