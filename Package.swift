@@ -55,7 +55,7 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files"], exclude: ["Fixtures"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "CorporaTests", dependencies: ["Corpora", "Files", "Tokenizers", "TestSupport"], exclude: ["Fixtures"]),
@@ -63,7 +63,8 @@ let package = Package(
       name: "TransformersTests", dependencies: ["Transformers", "Kernels", "Files", "TestSupport"],
       exclude: ["Fixtures", "EncoderFixtures"]),
     .testTarget(
-      name: "SparseAutoencodersTests", dependencies: ["SparseAutoencoders", "Transformers", "Kernels", "Files"],
+      name: "SparseAutoencodersTests",
+      dependencies: ["SparseAutoencoders", "Transformers", "Kernels", "Files", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "ActivationsTests",

@@ -8,7 +8,9 @@ import Transformers
 /// After the last batch: `finish`. Rows are kept in memory until their shard is complete.
 public final class ActivationStoreWriter {
   private let series: ShardSeries
-  private let hooks: [(point: HookPoint, width: Int)]
+  private let hooks: [StoredHook]
+  /// Those of a decoder; none where an encoder is recorded.
+  private let points: [HookPoint]
   private let type: StoredType
   private let shouldStop: () -> Bool
   /// Rows of the shard being filled, one array [n, d] per hook.
@@ -16,14 +18,33 @@ public final class ActivationStoreWriter {
   private var batch: (sequences: Int, origins: RowOrigins)?
 
   /// Opens or creates the folder. `shouldStop` is asked after every batch.
-  public init(
+  public convenience init(
     _ path: String, hooks: [(point: HookPoint, width: Int)], type: StoredType = .f32, options: CaptureOptions,
     shardRows: Int? = nil, mode: OutputMode = .create, shouldStop: @escaping () -> Bool = { false }
   ) throws {
-    let stored = hooks.map { StoredHook(name: $0.point.name, width: $0.width) }
+    try self.init(
+      path, hooks.map { StoredHook(name: $0.point.name, width: $0.width) }, points: hooks.map(\.point), type: type,
+      options: options, shardRows: shardRows, mode: mode, shouldStop: shouldStop)
+  }
+
+  /// The same for the hook points of an encoder, whose runs call `record` themselves.
+  public convenience init(
+    _ path: String, encoderHooks: [(point: EncoderHookPoint, width: Int)], type: StoredType = .f32,
+    options: CaptureOptions, shardRows: Int? = nil, mode: OutputMode = .create
+  ) throws {
+    try self.init(
+      path, encoderHooks.map { StoredHook(name: $0.point.name, width: $0.width) }, points: [], type: type,
+      options: options, shardRows: shardRows, mode: mode, shouldStop: { false })
+  }
+
+  private init(
+    _ path: String, _ hooks: [StoredHook], points: [HookPoint], type: StoredType, options: CaptureOptions,
+    shardRows: Int?, mode: OutputMode, shouldStop: @escaping () -> Bool
+  ) throws {
     self.series = try ShardSeries(
-      path, StoreManifest(.activations(hooks: stored, type: type), options: options, shardRows: shardRows), mode: mode)
+      path, StoreManifest(.activations(hooks: hooks, type: type), options: options, shardRows: shardRows), mode: mode)
     self.hooks = hooks
+    self.points = points
     self.type = type
     self.shouldStop = shouldStop
     self.rows = Array(repeating: [], count: hooks.count)
@@ -40,8 +61,8 @@ public final class ActivationStoreWriter {
 
   /// Interventions that copy what passes each hook; put them after any edits.
   public var recorders: [Intervention] {
-    hooks.indices.map { index in
-      Intervention(at: hooks[index].point, gradient: .reads) { [self] tile in try record(tile, hook: index) }
+    points.indices.map { index in
+      Intervention(at: points[index], gradient: .reads) { [self] tile in try record(tile, hook: index) }
     }
   }
 
@@ -62,7 +83,7 @@ public final class ActivationStoreWriter {
   public func record(_ tile: ActivationTile, hook index: Int) throws {
     let width = hooks[index].width
     guard tile.width == width else {
-      throw UsageError("\(hooks[index].point.name): activations of width \(tile.width), but the store holds \(width)")
+      throw UsageError("\(hooks[index].name): activations of width \(tile.width), but the store holds \(width)")
     }
     rows[index].reserveCapacity(rows[index].count + tile.rows * width)
     for row in 0..<tile.rows {
@@ -78,7 +99,7 @@ public final class ActivationStoreWriter {
     for (index, hook) in hooks.enumerated() {
       let recorded = rows[index].count / hook.width
       guard recorded == series.openRows else {
-        throw UsageError("\(hook.point.name): the run gave \(recorded) rows of \(series.openRows)")
+        throw UsageError("\(hook.name): the run gave \(recorded) rows of \(series.openRows)")
       }
     }
     if series.isFull { try flush() }
@@ -93,7 +114,7 @@ public final class ActivationStoreWriter {
 
   private func flush() throws {
     let count = series.openRows
-    let tensors = hooks.map { TensorDeclaration($0.point.name, type.dtype, [count, $0.width]) }
+    let tensors = hooks.map { TensorDeclaration($0.name, type.dtype, [count, $0.width]) }
     try series.flush(tensors) { writer in
       for (index, tensor) in tensors.enumerated() { try writer.write(tensor.name, rows[index]) }
     }

@@ -14,19 +14,18 @@ public struct LogitCapture {
   public let length: Int
   /// Tokens of all of them.
   public let tokens: Int
-  private let corpus: Corpus
+  /// All sequences, in the batches that go through the model: their ids take little beside their logits.
+  private let batches: [[TokenSequence]]
   private let decoder: Decoder
 
-  /// Reads the corpus once to learn its shape.
-  public init(_ corpus: Corpus, _ decoder: Decoder) throws {
-    var reader = corpus.reader()
-    var (count, longest) = (0, 0)
-    while let sequence = try reader.next() {
-      count += 1
-      longest = max(longest, sequence.count)
-    }
-    (sequences, length, tokens) = (count, longest, reader.tokensRead)
-    self.corpus = corpus
+  /// Reads the corpus, of which the shape of the file must be known first.
+  public init(_ corpus: Corpus, _ decoder: Decoder, batchSize: BatchSize) throws {
+    var reader = try SequenceBatches(corpus.reader(), size: batchSize)
+    var batches: [[TokenSequence]] = []
+    while let batch = try reader.next() { batches.append(batch) }
+    let lengths = batches.joined().map(\.count)
+    (sequences, length, tokens) = (lengths.count, lengths.max() ?? 0, lengths.reduce(0, +))
+    self.batches = batches
     self.decoder = decoder
   }
 
@@ -35,7 +34,7 @@ public struct LogitCapture {
 
   /// Runs the model, with `edits` in force, and writes the file; `progress` is told the tokens done.
   public func write(
-    to path: String, overwrite: Bool, edits: [Intervention] = [], batchSize: BatchSize,
+    to path: String, overwrite: Bool, edits: [Intervention] = [],
     progress: (_ tokens: Int, _ fraction: Double) throws -> Void
   ) throws {
     let vocabulary = decoder.config.vocabularySize
@@ -47,9 +46,8 @@ public struct LogitCapture {
       ], overwrite: overwrite)
     let table = try InterventionTable(edits, for: decoder.config)
     let workspace = Workspace()
-    var batches = try SequenceBatches(corpus.reader(), size: batchSize)
     var (first, done) = (0, 0)
-    while let group = try batches.next() {
+    for group in batches {
       let batch = TokenBatch(group.map(\.ids), included: group.map(\.included))
       let residual = FloatBuffer(batch.count * decoder.config.width)
       try decoder.embed(batch, into: residual, interventions: table, workspace: workspace)

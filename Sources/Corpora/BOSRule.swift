@@ -54,6 +54,10 @@ public struct BOSRule: Equatable, Sendable {
   /// Sequences taken as they are, as rows of a token file.
   public static let asGiven = BOSRule(id: nil, description: "sequences taken as they are, nothing prepended")
 
+  /// Texts with what the tokenizer's post-processor puts around them, such as [CLS] and [SEP], already there.
+  public static let aroundText = BOSRule(
+    id: nil, description: "special tokens around every text, as the tokenizer says")
+
   /// The ids with BOS in front, unless it is there already or the rule adds none.
   public func applied(to ids: [Int32]) -> [Int32] {
     guard let id, ids.first != id else { return ids }

@@ -17,19 +17,15 @@ public enum ExplainedVarianceDefinition: String, CaseIterable, Sendable {
 public struct ReconstructionMetrics: Sendable {
   private let width: Int
   private let decoderNorms: [Float]
-  /// Positions measured.
-  public private(set) var positions = 0
-  private var squaredError = 0.0
-  private var squaredNorm = 0.0
+  /// Errors, norms and active features.
+  private var check: ReconstructionCheck
   private var reconstructedNorm = 0.0
   private var product = 0.0
   private var cosineSum = 0.0
   private var ratioSum = 0.0
   private var legacySum = 0.0
-  private var active = 0
   private var valueSum = 0.0
   private var weightedValueSum = 0.0
-  private var inputSum: [Double]  // Σ x, [d]
   private var errorSum: [Double]  // Σ x − x̂, [d]
   /// How often each feature was active, [d_sae].
   public private(set) var firings: [Int]
@@ -37,7 +33,7 @@ public struct ReconstructionMetrics: Sendable {
   public init(_ sae: SparseAutoencoder) {
     width = sae.inputWidth
     decoderNorms = sae.decoder.rowNorms()
-    inputSum = Array(repeating: 0, count: width)
+    check = ReconstructionCheck(width: width)
     errorSum = Array(repeating: 0, count: width)
     firings = Array(repeating: 0, count: sae.featureCount)
   }
@@ -48,14 +44,12 @@ public struct ReconstructionMetrics: Sendable {
     guard !rows.isEmpty else { return }
     var batchSum = Array(repeating: 0.0, count: width)
     for row in rows { addRow(result.input + row * width, to: &batchSum, count: width) }
-    for i in 0..<width { inputSum[i] += batchSum[i] }
     let mean = batchSum.map { Float($0 / Double(rows.count)) }
     for row in rows {
       let x = result.input + row * width
       let reconstruction = result.reconstruction + row * width
       let pair = RowPair(x, reconstruction, count: width)
-      squaredError += pair.difference
-      squaredNorm += pair.xx
+      check.add(x, pair, active: result.features.range(of: row).count)
       reconstructedNorm += pair.yy
       product += pair.xy
       if pair.xx > 0 && pair.yy > 0 { cosineSum += pair.xy / (pair.xx * pair.yy).squareRoot() }
@@ -63,7 +57,7 @@ public struct ReconstructionMetrics: Sendable {
       ratioSum += pair.yy.squareRoot() / (pair.xx.squareRoot() < 1e-4 ? 1 : pair.xx.squareRoot())
       let spread = RowPair(x, mean, count: width).difference
       legacySum += spread > 0 ? 1 - pair.difference / spread : (pair.difference > 0 ? 0 : 1)
-      for i in 0..<width { errorSum[i] += Double(x[i]) - Double(reconstruction[i]) }
+      addDifference(x, reconstruction, to: &errorSum, count: width)
       for entry in result.features.range(of: row) {
         let feature = Int(result.features.indices[entry])
         let value = Double(abs(result.features.values[entry]))
@@ -71,20 +65,21 @@ public struct ReconstructionMetrics: Sendable {
         weightedValueSum += value * Double(decoderNorms[feature])
         firings[feature] += 1
       }
-      active += result.features.range(of: row).count
     }
-    positions += rows.count
   }
+
+  /// Positions measured.
+  public var positions: Int { check.rows }
 
   private var n: Double { Double(positions) }
   /// Mean over positions of the number of active features.
-  public var l0: Double { Double(active) / n }
+  public var l0: Double { check.l0 ?? .nan }
   /// Mean over positions of Σ|f_i|.
   public var l1: Double { valueSum / n }
   /// Mean over positions of Σ|f_i|·‖d_i‖, which rescaling the decoder cannot change.
   public var l1DecoderNorm: Double { weightedValueSum / n }
   /// Mean over positions of ‖x − x̂‖², summed over d.
-  public var meanSquaredError: Double { squaredError / n }
+  public var meanSquaredError: Double { check.squaredError / n }
   /// Mean over positions; 0 where either norm is 0.
   public var cosine: Double { cosineSum / n }
   /// Mean over positions of ‖x̂‖/‖x‖.
@@ -95,20 +90,13 @@ public struct ReconstructionMetrics: Sendable {
   public var aliveFeatures: Int { firings.count { $0 > 0 } }
 
   public func explainedVariance(_ definition: ExplainedVarianceDefinition = .run) -> Double {
-    let variance = squaredNorm / n - meanSquare(inputSum)
-    return switch definition {
-    case .run: explained(meanSquaredError, of: variance)
-    case .legacy: legacySum / n
-    case .zero: explained(meanSquaredError, of: squaredNorm / n)
-    case .centred: explained(meanSquaredError - meanSquare(errorSum), of: variance)
+    switch definition {
+    case .run: return check.explainedVariance ?? .nan
+    case .legacy: return legacySum / n
+    case .zero: return ReconstructionCheck.explained(meanSquaredError, of: check.squaredNorm / n)
+    case .centred:
+      let offset = errorSum.reduce(0) { $0 + ($1 / n) * ($1 / n) }  // ‖E[x − x̂]‖²
+      return ReconstructionCheck.explained(meanSquaredError - offset, of: check.variance)
     }
-  }
-
-  /// ‖Σ/n‖²
-  private func meanSquare(_ sums: [Double]) -> Double { sums.reduce(0) { $0 + ($1 / n) * ($1 / n) } }
-
-  /// Nothing to explain counts as explained when nothing is left over.
-  private func explained(_ error: Double, of variance: Double) -> Double {
-    variance < 1e-10 ? (error < 1e-10 ? 1 : 0) : 1 - error / variance
   }
 }

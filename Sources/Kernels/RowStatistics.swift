@@ -34,6 +34,13 @@ public func multiplyRow(_ x: UnsafeMutablePointer<Float>, by factors: UnsafePoin
   for i in 0..<count { x[i] *= factors[i] }
 }
 
+/// sums[i] += x[i] − y[i], in float64.
+public func addDifference(
+  _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, to sums: UnsafeMutablePointer<Double>, count: Int
+) {
+  for i in 0..<count { sums[i] += Double(x[i]) - Double(y[i]) }
+}
+
 /// out[i] = x[i] + y[i]
 public func addRows(
   _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, count: Int

@@ -7,8 +7,10 @@ import Kernels
 public struct ReconstructionCheck: Sendable {
   /// Rows seen.
   public private(set) var rows = 0
-  private var squaredError = 0.0
-  private var squaredNorm = 0.0
+  /// Σ ‖x − x̂‖²
+  package private(set) var squaredError = 0.0
+  /// Σ ‖x‖²
+  package private(set) var squaredNorm = 0.0
   private var active = 0
   /// Σ x, [d]
   private var sums: [Double]
@@ -22,12 +24,18 @@ public struct ReconstructionCheck: Sendable {
   ) {
     let width = sums.count
     for row in 0..<count {
-      let pair = RowPair(x + row * width, reconstruction + row * width, count: width)
-      squaredError += pair.difference
-      squaredNorm += pair.xx
-      addRow(x + row * width, to: &sums, count: width)
+      let x = x + row * width
+      add(x, RowPair(x, reconstruction + row * width, count: width), active: 0)
     }
-    rows += count
+    self.active += active
+  }
+
+  /// Counts one row x whose sums with its reconstruction are known, with `active` active features.
+  package mutating func add(_ x: UnsafePointer<Float>, _ pair: RowPair, active: Int) {
+    squaredError += pair.difference
+    squaredNorm += pair.xx
+    addRow(x, to: &sums, count: sums.count)
+    rows += 1
     self.active += active
   }
 
@@ -40,13 +48,18 @@ public struct ReconstructionCheck: Sendable {
 
   /// nil before any row was seen.
   public var explainedVariance: Double? {
-    guard rows > 0 else { return nil }
+    rows > 0 ? Self.explained(squaredError / Double(rows), of: variance) : nil
+  }
+
+  /// E‖x‖² − ‖E x‖²
+  package var variance: Double {
     let n = Double(rows)
-    let meanSquare = sums.reduce(0) { $0 + ($1 / n) * ($1 / n) }
-    let variance = squaredNorm / n - meanSquare
-    let error = squaredError / n
-    guard variance >= 1e-10 else { return error < 1e-10 ? 1 : 0 }
-    return 1 - error / variance
+    return squaredNorm / n - sums.reduce(0) { $0 + ($1 / n) * ($1 / n) }
+  }
+
+  /// 1 − error/variance; nothing to explain counts as explained when nothing is left over.
+  package static func explained(_ error: Double, of variance: Double) -> Double {
+    variance < 1e-10 ? (error < 1e-10 ? 1 : 0) : 1 - error / variance
   }
 
   /// Active features per row; nil before any row was seen.

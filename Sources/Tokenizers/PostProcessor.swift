@@ -29,6 +29,9 @@ struct PostProcessor: Sendable {
     PostProcessor(items: items.flatMap { $0 == .text ? inner.items : [$0] })
   }
 
+  /// Number of ids put around the text.
+  var addedCount: Int { apply(to: []).count }
+
   /// The ids put in front of the text.
   var prefix: [Int32] {
     items.prefix { $0 != .text }.flatMap { if case .special(let ids) = $0 { ids } else { [Int32]() } }

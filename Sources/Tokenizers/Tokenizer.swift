@@ -108,6 +108,12 @@ public struct Tokenizer: Sendable {
     encode(wellFormed: Array(text.utf8), addSpecialTokens: addSpecialTokens, plainText: plainText)
   }
 
+  /// The ids of a text with what the post-processor adds, at most `limit` in all: the text loses its end, and keeps what
+  /// stands around it, such as [CLS] and [SEP].
+  public func encode(_ text: String, limit: Int) -> [Int32] {
+    postProcessor.apply(to: Array(encode(text).prefix(max(0, limit - postProcessor.addedCount))))
+  }
+
   /// The ids of UTF-8 bytes; ill-formed sequences are read as U+FFFD.
   public func encode(_ bytes: [UInt8], addSpecialTokens: Bool = false, plainText: Bool = false) -> [Int32] {
     encode(

@@ -35,7 +35,9 @@ public struct Checkpoint: Sendable {
       config.embeddingScale = factor
       folder.reader.note(
         "embedding_scale", "\(factor)",
-        rule == .exact ? "√\(config.width) in float32" : "√\(config.width) in the stored number format")
+        rule == .exact
+          ? "√\(config.width) in float32, as asked for"
+          : "√\(config.width) in the stored number format; exact: \(scale)")
     } else if embeddingScale != nil {
       folder.warnings.append("this family does not scale its embeddings: the choice of embedding scale has no effect")
     }

@@ -28,17 +28,6 @@ public struct Encoder: Sendable {
     try pass.embed(weights)
     for (index, layer) in weights.layers.enumerated() { try pass.run(layer, at: index) }
   }
-
-  /// The mean of each sequence's hidden states over all its tokens, special ones included: [sequences, d].
-  ///
-  /// With `normalised` each is divided by max(‖·‖, 1e-12), as sentence-transformers does where its folder says so.
-  public func meanPooled(_ hidden: FloatBuffer, _ batch: TokenBatch, normalised: Bool) -> FloatBuffer {
-    precondition(hidden.count >= batch.count * config.width, "buffer of hidden states too small")
-    let pooled = FloatBuffer(batch.sequences.count * config.width)
-    meanOfRows(hidden.pointer, width: config.width, ranges: batch.sequences, into: pooled.pointer)
-    if normalised { scaleRowsToUnitLength(pooled.pointer, rows: batch.sequences.count, width: config.width) }
-    return pooled
-  }
 }
 
 /// Scratch of an encoder's passes, reused from layer to layer and from batch to batch; serves one thread of control.
@@ -91,18 +80,18 @@ private struct EncoderPass {
   }
 
   func run(_ layer: EncoderLayerWeights, at index: Int) throws {
-    try act(.residPre(index), hidden, width)
+    try act(.block(.residPre(index)), hidden, width)
     attend(layer)
-    try act(.attnZ(index), workspace.z.pointer, width)
-    try add(layer.output, workspace.z, inputWidth: width, .attnOut(index))
-    try act(.residMid(index), hidden, width)
+    try act(.block(.attnZ(index)), workspace.z.pointer, width)
+    try add(layer.output, workspace.z, inputWidth: width, .block(.attnOut(index)))
+    try act(.block(.residMid(index)), hidden, width)
     norm(layer.attentionNorm)
     let inner = workspace.inner.pointer
     layer.up.apply(hidden, rows: rows, stride: width, into: inner, stride: config.mlpWidth)
     activate(inner, rows: rows, stride: config.mlpWidth, width: config.mlpWidth, config.activation)
-    try act(.mlpPost(index), inner, config.mlpWidth)
-    try add(layer.down, workspace.inner, inputWidth: config.mlpWidth, .mlpOut(index))
-    try act(.residPost(index), hidden, width)
+    try act(.block(.mlpPost(index)), inner, config.mlpWidth)
+    try add(layer.down, workspace.inner, inputWidth: config.mlpWidth, .block(.mlpOut(index)))
+    try act(.block(.residPost(index)), hidden, width)
     norm(layer.mlpNorm)
     try act(.normalizedResidPost(index), hidden, width)
   }

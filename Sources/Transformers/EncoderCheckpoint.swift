@@ -4,6 +4,8 @@ import Files
 public struct EncoderCheckpoint: Sendable {
   public let path: String
   public let encoder: Encoder
+  /// How texts become vectors, as the files beside the model say.
+  public let embedding: SentenceEmbedding
   public let values: [ConfigValue]
   /// Keys of config.json that nothing asked for.
   public let unreadKeys: [String]
@@ -23,6 +25,7 @@ public struct EncoderCheckpoint: Sendable {
     let weights = try folder.weights(
       prefixes: [Bert.prefix], checkFinite: checkFinite, isHarmless: Bert.isHarmless
     ) { (tensors) throws(FileError) in try Bert.weights(&tensors, config) }
+    embedding = try SentenceEmbedding(folder: path, config)
     self.path = path
     encoder = Encoder(config: config, weights: weights)
     values = folder.reader.values

@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import TestSupport
 import Testing
 
 @testable import SparseAutoencoders
@@ -278,7 +279,7 @@ private struct Spoilt {
   @Test(arguments: ForeignCase.names) func mutationsNeverCrash(_ name: String) throws {
     let expected = try ForeignCase(name)
     try Spoilt.copy(name) { folder in
-      var random = Mutations(seed: 42)
+      var random = SmallRandom(seed: 42)
       let files = try FileSystem.list(folder.path)
       let path = FileSystem.isFile(expected.path) ? folder.path + "/" + FileSystem.name(of: expected.path) : folder.path
       for file in files {
@@ -296,33 +297,5 @@ private struct Spoilt {
         try AtomicFile.write(good, to: folder.path + "/" + file, overwrite: true)
       }
     }
-  }
-}
-
-/// Seeded changes of a few bytes, half of them near the beginning, where names and sizes are.
-private struct Mutations: RandomNumberGenerator {
-  private var noise: UInt64
-
-  init(seed: UInt64) { noise = seed }
-
-  mutating func next() -> UInt64 {
-    noise = noise &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return (noise >> 32) | (noise << 32)
-  }
-
-  mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
-    var copy = bytes
-    for _ in 0..<Int.random(in: 1...3, using: &self) where !copy.isEmpty {
-      let reach = Bool.random(using: &self) ? copy.count : min(copy.count, 400)
-      let at = Int.random(in: 0..<reach, using: &self)
-      switch Int.random(in: 0..<5, using: &self) {
-      case 0: copy[at] = UInt8.random(in: 0...255, using: &self)
-      case 1: copy[at] ^= 1 << UInt8.random(in: 0..<8, using: &self)
-      case 2: copy.remove(at: at)
-      case 3: copy.insert(Array("0123456789[]{},".utf8).randomElement(using: &self)!, at: at)
-      default: copy.removeLast(Bool.random(using: &self) ? min(copy.count, 7) : copy.count - at)
-      }
-    }
-    return copy
   }
 }

@@ -7,7 +7,7 @@ import Testing
 /// A tiny encoder and what transformers computes on it (Tools/fixtures/encoders.py).
 struct EncoderFixture {
   static let folder = FileSystem.folder(of: #filePath) + "/EncoderFixtures"
-  static let names = try! FileSystem.list(folder).filter { FileSystem.exists("\(folder)/\($0)/expected.safetensors") }
+  static let names = try! FileSystem.list(folder).filter { $0.hasPrefix("bert") }
 
   let checkpoint: EncoderCheckpoint
   let expected: SafetensorsFile
@@ -41,14 +41,15 @@ struct EncoderFixture {
   static func tensorName(_ hook: EncoderHookPoint) -> String {
     switch hook {
     case .fullEmbed: "hidden_0"
-    case .residPre(let layer): "hidden_\(layer)"
-    case .attnZ(let layer): "attn_z_\(layer)"
-    case .attnOut(let layer): "attn_out_\(layer)"
-    case .residMid(let layer): "resid_mid_\(layer)"
-    case .mlpPost(let layer): "mlp_post_\(layer)"
-    case .mlpOut(let layer): "mlp_out_\(layer)"
-    case .residPost(let layer): "resid_post_\(layer)"
+    case .block(.residPre(let layer)): "hidden_\(layer)"
+    case .block(.attnZ(let layer)): "attn_z_\(layer)"
+    case .block(.attnOut(let layer)): "attn_out_\(layer)"
+    case .block(.residMid(let layer)): "resid_mid_\(layer)"
+    case .block(.mlpPost(let layer)): "mlp_post_\(layer)"
+    case .block(.mlpOut(let layer)): "mlp_out_\(layer)"
+    case .block(.residPost(let layer)): "resid_post_\(layer)"
     case .normalizedResidPost(let layer): "hidden_\(layer + 1)"
+    case .block(let other): other.name
     }
   }
 }
@@ -77,8 +78,12 @@ struct EncoderFixture {
     let batch = TokenBatch(fixture.sequences)
     let hidden = try fixture.hidden(batch)
     try fixture.compare(hidden.array, "hidden_\(fixture.encoder.config.layers)")
-    try fixture.compare(fixture.encoder.meanPooled(hidden, batch, normalised: false).array, "pooled")
-    try fixture.compare(fixture.encoder.meanPooled(hidden, batch, normalised: true).array, "pooled_unit")
+    var embedding = fixture.checkpoint.embedding
+    #expect(embedding == SentenceEmbedding(longestSequence: 24))
+    let width = fixture.encoder.config.width
+    try fixture.compare(embedding.vectors(hidden, batch, width: width).array, "pooled")
+    embedding.normalises = true
+    try fixture.compare(embedding.vectors(hidden, batch, width: width).array, "pooled_unit")
   }
 
   @Test(arguments: EncoderFixture.names)
@@ -96,7 +101,7 @@ struct EncoderFixture {
     let fixture = try EncoderFixture("bert")
     let batch = TokenBatch(fixture.sequences)
     let changed = try fixture.hidden(batch) { hook, tile in
-      if hook == .residPre(2) { tile.base.update(repeating: 0, count: tile.rows * tile.width) }
+      if hook == .block(.residPre(2)) { tile.base.update(repeating: 0, count: tile.rows * tile.width) }
     }.array
     let width = fixture.encoder.config.width
     // From the same input everywhere, every token of every sequence comes out the same.
@@ -112,7 +117,8 @@ struct EncoderFixture {
     }
     #expect(try fixture.hidden(TokenBatch([])).count == 0)
     let batch = TokenBatch([[], [3]])
-    let pooled = fixture.encoder.meanPooled(try fixture.hidden(batch), batch, normalised: true).array
+    let pooled = SentenceEmbedding(normalises: true, longestSequence: 24)
+      .vectors(try fixture.hidden(batch), batch, width: 24).array
     #expect(pooled.prefix(24).allSatisfy { $0 == 0 } && pooled.suffix(24).contains { $0 != 0 })
   }
 }

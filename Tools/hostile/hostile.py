@@ -4,7 +4,8 @@
 
 A run is good when it ends by itself within 2 seconds and 300 MB (largest resident set, mapped files included), with exit
 code 65 or 66, one line on stderr that names the file (and perhaps a hint below it), nothing on stdout and nothing
-written. `--table FILE` writes the worst case of every reader as Markdown. Exits with 1 when a run is not good.
+written. The worst of every reader goes to Documentation/hostile-files.md when all cases ran. Exits with 1 when a run is not
+good.
 """
 
 import argparse
@@ -117,7 +118,7 @@ def listing(folder: Path) -> set:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=str(HERE.parents[1] / ".build/release/ssae-host"))
-    parser.add_argument("--table", help="write the worst of every reader here")
+    parser.add_argument("--output", default=str(HERE.parents[1] / "Documentation/hostile-files.md"))
     parser.add_argument("--verbose", action="store_true", help="print every case, not only the bad ones")
     parser.add_argument("--make", help=argparse.SUPPRESS)
     parser.add_argument("wanted", nargs="*")
@@ -146,9 +147,29 @@ def main() -> None:
     count = sum(map(len, rows.values()))
     text = table(rows)
     print(text + f"\n{count} hostile inputs, {bad} not refused as they should be")
-    if options.table:
-        Path(options.table).write_text(text)
-    sys.exit(1 if bad or maker.wait() else 0)
+    if maker.wait():
+        sys.exit("the maker of the cases failed")
+    if not options.wanted:
+        version = subprocess.run([options.program, "--version"], capture_output=True, text=True).stdout.strip()
+        Path(options.output).write_text(PAGE.format(count=count, bad=bad, version=version, table=text))
+    sys.exit(1 if bad else 0)
+
+
+PAGE = """# Hostile files
+
+Written by `Tools/hostile/run.sh` with {version}. Each of {count} inputs was made to
+crash, hang, mislead or exhaust a reader: truncated, overlapping, cyclic, absurd in size, contradicting itself, naming files
+outside its folder, carrying code, or nothing but 100 MB of one thing. {bad} of them were not refused as follows: exit code
+65 or 66 (64 where a choice is left open), one line on stderr that names the file, nothing on stdout, nothing written, within 2
+seconds and 300 MB.
+
+Time is wall time, memory the largest resident set, mapped files included.
+
+{table}
+Limits that a file cannot exceed: JSON configurations 64 MiB and 500,000 values, `tokenizer.json` 128 MiB and 2,500,000
+values, one line of JSON Lines 256 MiB, a plain text file taken as one document 1 GiB, safetensors headers 100 MB and
+100,000 tensors, pickles 64 MiB, other tokenizer files 32 MiB, token ids below 4,194,304.
+"""
 
 
 def table(rows: dict[str, list]) -> str:

@@ -5,8 +5,8 @@
 Every reference is computed now, by the installed peers, on random tokens and activations; nothing is read from the
 expectations the tests use. Models: the tiny checkpoints of the tests against transformers in float32 (logits, and every
 residual stream). Tokenizers: the tiny ones of the tests, and real vocabularies when $SSAE_HOST_ASSETS or ../shared/assets
-has them, against tokenizers and sentencepiece. SAEs: against SAELens, or against the values their own library gave when
-the fixture was made. Exits with 1 when anything is out of tolerance.
+has them, against tokenizers and sentencepiece. SAEs: against SAELens, and against dictionary_learning and sparsify in an
+environment of their own (sae_peers.sh). Exits with 1 when anything is out of tolerance.
 """
 
 import argparse
@@ -23,12 +23,14 @@ from pathlib import Path
 import numpy as np
 import sentencepiece
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
-from transformers import AutoConfig, AutoModelForCausalLM
+from transformers import AutoConfig, AutoModelForCausalLM, BertModel
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "Tests/TransformersTests/Fixtures"
+ENCODERS = ROOT / "Tests/TransformersTests/EncoderFixtures"
 TOKENIZERS = ROOT / "Tests/TokenizersTests/Fixtures"
 SAES = ROOT / "Tests/SparseAutoencodersTests/Fixtures"
 ASSETS = Path(os.environ.get("SSAE_HOST_ASSETS", ROOT / "../shared/assets"))
@@ -87,11 +89,51 @@ def scale_option(folder: Path) -> list[str]:
     return ["--embedding-scale", "exact"] if "gemma" in json.loads((folder / "config.json").read_text())["model_type"] else []
 
 
-def hostile_texts() -> list[str]:
-    """The strings of the tokenizer fixtures' maker, and 2,000 random splices of their pieces."""
+def encoder_row(program: Program, folder: Path) -> tuple:
+    """Worst error of a BERT encoder's hidden states: the last, and all before it."""
+    model = BertModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    config = model.config
+    tokens = torch.randint(0, config.vocab_size, (4, 19), generator=torch.Generator().manual_seed(11))
+    with torch.no_grad():
+        hidden = model(tokens, output_hidden_states=True).hidden_states
+    names = [f"blocks.{layer}.hook_resid_pre" for layer in range(config.num_hidden_layers)]
+    names.append(f"blocks.{config.num_hidden_layers - 1}.hook_normalized_resid_post")
+    file = program.work / "tokens.safetensors"
+    save_file({"tokens": tokens.to(torch.int32)}, file)
+    hooks = [argument for name in names for argument in ("--hook", name)]
+    program.run(
+        "capture", "activations", "--model", folder, "--tokens", file, *hooks, "--output", program.work / "store",
+        "--quiet", "--overwrite")
+    errors = [
+        worst(store_rows(program.work / "store", name).reshape(value.shape), value) for name, value in zip(names, hidden)]
+    return config.model_type, folder.name, errors[-1], max(errors[:-1])
+
+
+def tokenizer_maker():
     spec = importlib.util.spec_from_file_location("tokenizer_fixtures", ROOT / "Tools/fixtures/tokenizer_cases.py")
     maker = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(maker)
+    return maker
+
+
+def unigrams(work: Path) -> list[Path]:
+    """Unigram tokenizers with the tables that published ones have, which are too large for a fixture."""
+    maker = tokenizer_maker()
+    known = [text for text in maker.texts() if isinstance(text, str) and "\0" not in text and "\n" not in text]
+    lines = [line.strip() for line in maker.corpus()] + known
+    paths = []
+    for rule in ("nmt_nfkc", "nfkc_cf"):
+        path = work / f"unigram-{rule}" / "tokenizer.json"
+        path.parent.mkdir()
+        pair = maker.unigram(work, lines, normalization_rule_name=rule, vocab_size=1500, character_coverage=0.995)
+        maker.like_t5(*pair).save(str(path))
+        paths.append(path)
+    return paths
+
+
+def hostile_texts() -> list[str]:
+    """The strings of the tokenizer fixtures' maker, and 2,000 random splices of their pieces."""
+    maker = tokenizer_maker()
     texts = [maker.expand(text) for text in json.loads((TOKENIZERS / "texts.json").read_text())]
     rng = random.Random(3)
     short = [text[:200] for text in texts if text]
@@ -137,7 +179,7 @@ def is_tie(peer: sentencepiece.SentencePieceProcessor, found: list[int], expecte
 
 
 def label(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}" + ("" if TOKENIZERS in path.parents else " (real)")
+    return f"{path.parent.name}/{path.name}" + (" (real)" if ASSETS in path.parents else "")
 
 
 def sae_arguments(folder: Path) -> list:
@@ -169,10 +211,24 @@ def written_row(program: Program, folder: Path) -> tuple | None:
     return f"SAELens reads {peer.cfg.architecture()}", folder.name, worst(found, features), worst(decoded, reconstruction), sides
 
 
-def sae_row(program: Program, folder: Path) -> tuple:
+def run_peers(work: Path, folders: list[Path]) -> Path:
+    """What the libraries of sae-peers.txt compute from these folders now, a file per folder."""
+    output = work / "peers"
+    output.mkdir()
+    subprocess.run([ROOT / "Tools/parity/sae_peers.sh", output, *folders], check=True)
+    return output
+
+
+def sae_row(program: Program, folder: Path, peers: Path) -> tuple:
     """Worst error of features and reconstruction, and how many features are active on one side only."""
     stored = load_file(folder / "expected.safetensors")
-    if (folder / "cfg.json").exists() and (folder / "sae_weights.safetensors").exists() and "checkpoint" not in folder.name:
+    live = peers / f"{folder.name}.safetensors"
+    if live.exists():
+        values = load_file(live)
+        x, features, reconstruction = (values[key] for key in ("x", "features", "reconstruction"))
+        with safe_open(live, "pt") as file:
+            name = file.metadata()["peer"]
+    elif (folder / "cfg.json").exists() and (folder / "sae_weights.safetensors").exists():
         from sae_lens import SAE
 
         peer = SAE.load_from_disk(str(folder), device="cpu").to(torch.float32)
@@ -184,7 +240,7 @@ def sae_row(program: Program, folder: Path) -> tuple:
         name = f"SAELens, {peer.cfg.architecture()}"
     else:
         x, features, reconstruction = (stored[key] for key in ("x", "features", "reconstruction"))
-        name = "its own library (stored values)"
+        name = "the formula in the fixture's maker"
     file, output = program.work / "x.safetensors", program.work / "features"
     save_file({"x": x.contiguous()}, file)
     program.run(
@@ -220,25 +276,28 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as work:
         program = Program(options.program, Path(work))
         decoders = [decoder_row(program, config.parent) for config in sorted(MODELS.glob("*/config.json"))]
+        encoders = [encoder_row(program, config.parent) for config in sorted(ENCODERS.glob("*/config.json"))]
         texts = hostile_texts()
         files = sorted([*TOKENIZERS.glob("*/tokenizer.json"), *TOKENIZERS.glob("*/tokenizer.model")])
         files += [path for path in (
             ASSETS / "pythia-tokenizer/20B_tokenizer.json", ASSETS / "TinyStories-656K/tokenizer.json",
             ASSETS / "llama2-tokenizer/tokenizer.model") if path.exists()]
+        files += unigrams(program.work)
         tokenizers = [tokenizer_row(program, path, texts) for path in files]
         folders = [file.parent for file in sorted(SAES.glob("**/expected.safetensors"))]
-        saes = [sae_row(program, folder) for folder in folders]
+        peers = run_peers(program.work, folders)
+        saes = [sae_row(program, folder, peers) for folder in folders]
         saes += [row for folder in folders if (row := written_row(program, folder))]
         numbers = program.run("--version").strip()
     good = (
-        all(row[2] < 2e-5 and row[3] < 2e-5 for row in decoders) and all(row[3] == 0 for row in tokenizers)
+        all(row[2] < 2e-5 and row[3] < 2e-5 for row in decoders + encoders) and all(row[3] == 0 for row in tokenizers)
         and all(row[2] < 1e-5 and row[3] < 1e-5 and row[4] == 0 for row in saes))
-    peers = ", ".join(f"{name} {version(name)}" for name in (
+    versions = ", ".join(f"{name} {version(name)}" for name in (
         "transformers", "torch", "tokenizers", "sentencepiece", "sae-lens", "safetensors"))
     Path(options.output).write_text(f"""# Parity with the peers
 
 Written by `Tools/parity/run.sh`; every number is from one run of {numbers}
-against {peers}.
+against {versions}.
 
 ## Models
 
@@ -246,6 +305,9 @@ Largest difference from transformers in float32, as a share of the tensor's larg
 streams are every block's input and the last block's output.
 
 {table(["family", "checkpoint", "logits", "residual streams"], decoders)}
+Encoders, the same way: the last hidden state, and those before it.
+
+{table(["family", "checkpoint", "last hidden state", "hidden states"], encoders)}
 ## Tokenizers
 
 Hostile strings: emoji sequences, composed and decomposed accents, runs of blanks, every script, control characters, text

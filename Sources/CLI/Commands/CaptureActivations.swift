@@ -15,6 +15,9 @@ struct CaptureActivations: ParsableCommand {
       Hook points: hook_embed, blocks.L.hook_resid_pre, .hook_resid_mid, .hook_resid_post, .hook_attn_out, \
       .hook_mlp_out, .attn.hook_z, .mlp.hook_post, ln_final.hook_normalized. 'info' lists those of a model.
 
+      A BERT encoder reads each document by itself, with [CLS] and [SEP] around it, and has \
+      blocks.L.hook_normalized_resid_post too: the block's output after its last norm.
+
       EXAMPLES
         ssae-host capture activations --model ./gpt2 --layer 6 \\
           --data stories.jsonl --output acts
@@ -37,6 +40,7 @@ struct CaptureActivations: ParsableCommand {
 
   func run() throws {
     common.begin()
+    if FileSystem.isFolder(model.path), try CheckpointKind(path: model.path) == .encoder { return try runEncoder() }
     let model = try self.model.load()
     let saes = try edits.resolve(autoencoders.load(model, hooksOverride: false), model.config)
     let hooks = try points(model, saes)
@@ -56,12 +60,41 @@ struct CaptureActivations: ParsableCommand {
     try output.report(writer.manifest, common)
   }
 
+  private func runEncoder() throws {
+    for (option, isGiven) in [
+      ("--sae", !autoencoders.paths.isEmpty), ("edits", !edits.isEmpty), ("--bos", mask.bos != .auto),
+      ("--exclude", mask.exclude != nil), ("--skip-first", mask.skipFirst != 0),
+      ("--embedding-scale", model.weights.embeddingScale != nil),
+    ] where isGiven {
+      throw UsageError("\(model.path): this is an encoder, to which \(option) does not apply")
+    }
+    let model = try LoadedEncoder(path: self.model.path, checkFinite: !self.model.weights.allowNonfinite)
+    let config = model.checkpoint.encoder.config
+    let names = autoencoders.hooks.all
+    guard !names.isEmpty else { throw Self.noHook }
+    let points = try names.map { name in try config.hookPoint(named: name) }
+    guard Set(points).count == points.count else { throw UsageError("a hook point is given twice") }
+    let corpus = try data.corpus(model, common)
+    let writer = try ActivationStoreWriter(
+      output.path, encoderHooks: points.map { ($0, config.width(at: $0)) }, type: dtype,
+      options: CaptureOptions(
+        model: model.checkpoint.path, corpus: corpus, specials: model.specials, batch: data.batch),
+      shardRows: output.shardRows, mode: output.mode)
+    let progress = Progress("capture", quiet: common.quiet, resumeHint: output.resumeHint)
+    try writer.capture(corpus, model.checkpoint.encoder, at: points, batchSize: data.batch) {
+      try progress.update($0, fraction: $1)
+    }
+    progress.finish(writer.manifest.rows)
+    try output.report(writer.manifest, common)
+  }
+
+  private static let noHook = UsageError(
+    "which hook point?", hint: "name it with --hook NAME or --layer L; 'ssae-host info' lists them")
+
   /// The hook points asked for, else those of the SAEs.
   private func points(_ model: LoadedModel, _ saes: [LoadedSAE]) throws -> [HookPoint] {
     let names = autoencoders.hooks.all
-    guard !names.isEmpty || !saes.isEmpty else {
-      throw UsageError("which hook point?", hint: "name it with --hook NAME or --layer L; 'ssae-host info' lists them")
-    }
+    guard !names.isEmpty || !saes.isEmpty else { throw Self.noHook }
     var points = names.isEmpty ? saes.map(\.hook) : []
     for name in names {
       let point = try model.config.hookPoint(named: name)

@@ -36,12 +36,11 @@ struct CaptureLogits: ParsableCommand {
     let saes = try edits.resolve(autoencoders.load(model), model.config)
     let corpus = try data.corpus(model, saes: saes, mask, defaultExclusion: .none, common)
     try saes.checkReconstruction(model, on: corpus, common)
-    let capture = try LogitCapture(corpus, model.decoder)
+    let capture = try LogitCapture(corpus, model.decoder, batchSize: data.batch)
     let shape = [capture.sequences, capture.length, model.config.vocabularySize]
-    common.note("\(output.path): logits \(shape) float32, \(capture.byteCount.asBytes)")
     let progress = Progress("logits", quiet: common.quiet)
     try capture.write(
-      to: output.path, overwrite: output.overwrite, edits: saes.interventions(), batchSize: data.batch
+      to: output.path, overwrite: output.overwrite, edits: saes.interventions()
     ) { try progress.update($0, fraction: $1) }
     progress.finish(capture.tokens)
     if common.json {
@@ -49,6 +48,8 @@ struct CaptureLogits: ParsableCommand {
         "output": JSON(output.path), "shape": JSON(shape), "tokens": JSON(capture.tokens),
         "bytes": JSON(capture.byteCount),
       ])
+    } else {
+      try StandardOutput.line("\(output.path): logits \(shape) float32, \(capture.byteCount.asBytes)")
     }
   }
 }

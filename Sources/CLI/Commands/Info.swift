@@ -23,6 +23,7 @@ struct Info: ParsableCommand {
 
   @Flag(help: "List keys that were not read, tensors that were not used, and every tensor.") var verbose = false
 
+  @OptionGroup(title: "Checkpoints") var weights: WeightOptions
   @OptionGroup(title: "SAE files") var file: SAEFileOptions
   @OptionGroup var hooks: HookOptions
   @OptionGroup var common: RunOptions
@@ -31,11 +32,17 @@ struct Info: ParsableCommand {
     common.begin()
     let path = FolderMeant.by(self.path)
     let description: Description
-    switch try file.map == nil && file.format == nil ? PathKind(path) : .sae {
+    let kind = try file.map == nil && file.format == nil ? PathKind(path) : .sae
+    guard weights.isEmpty || kind == .checkpoint else {
+      throw UsageError("\(path): options of checkpoints do not apply; this is none")
+    }
+    switch kind {
     case .checkpoint:
       switch try CheckpointKind(path: path) {
-      case .decoder: description = try .checkpoint(LoadedModel(path: path), verbose: verbose)
-      case .encoder: description = try .encoder(LoadedEncoder(path: path), verbose: verbose)
+      case .decoder: description = try .checkpoint(weights.load(path), verbose: verbose)
+      case .encoder:
+        guard weights.embeddingScale == nil else { throw UsageError("--embedding-scale does not apply to an encoder") }
+        description = try .encoder(LoadedEncoder(path: path, checkFinite: !weights.allowNonfinite), verbose: verbose)
       }
     case .sae: description = try .sae(file.load(path, hookName: hooks.all.first), verbose: verbose)
     case .tokenizer: description = .tokenizer(try Tokenizer(path: path), path: path)

@@ -9,6 +9,11 @@ extension Description {
     var result = Description("encoder checkpoint", detail: config.family, path: checkpoint.path)
     result.set("family", JSON(config.family))
     result.values(checkpoint.values)
+    let embedding = checkpoint.embedding
+    result.heading("vectors of texts")
+    result.fact("pooling", JSON(embedding.pooling.rawValue))
+    result.fact("normalised", JSON(embedding.normalises))
+    result.fact("longest_sequence", JSON(embedding.longestSequence))
     result.hooks(config.hookPoints.map { ($0.name, $0.layer, config.width(at: $0)) }, layers: config.layers)
     try result.weights(ShardedTensors(folder: checkpoint.path))
     if let tokenizer = model.tokenizer {

@@ -45,6 +45,35 @@ extension TextOptions {
     return corpus
   }
 
+  /// The sequences for an encoder: each document is one, with the tokenizer's special tokens around it, and loses its
+  /// end where it is too long.
+  func corpus(_ model: LoadedEncoder, _ run: RunOptions) throws -> Corpus {
+    let config = model.checkpoint.encoder.config
+    for (option, isGiven) in [("--packing packed", packing == .packed), ("--stride", stride != nil)] where isGiven {
+      throw UsageError("\(option) does not apply to an encoder, which reads each document by itself")
+    }
+    let most = tokens == nil ? model.checkpoint.embedding.longestSequence : config.contextLength
+    if let contextLength, contextLength > config.contextLength {
+      throw UsageError("--context-length \(contextLength) is more than the model's \(config.contextLength)")
+    }
+    let limit = contextLength ?? most
+    let exclusion = try ExclusionRule(.none, specials: model.specials, skipFirst: 0)
+    let corpus: Corpus
+    if let tokens {
+      corpus = try Corpus(
+        TokenFile(tokens, vocabularySize: config.vocabularySize, contextLength: limit), exclusion: exclusion,
+        tokenLimit: limitTokens)
+    } else {
+      let tokenizer = try model.requireTokenizer()
+      corpus = try Corpus(
+        Documents(data, boundary: documents ?? .file), contextLength: limit, bos: .aroundText, exclusion: exclusion,
+        vocabularySize: config.vocabularySize, tokenLimit: limitTokens
+      ) { tokenizer.encode($0, limit: limit) }
+    }
+    run.note("sequences: a document each, at most \(limit) tokens; \(corpus.bos.description)")
+    return corpus
+  }
+
   private func rule(_ model: LoadedModel) -> Packing {
     packing == .packed ? .packed(separator: model.specials.bos) : .documents(stride: stride)
   }

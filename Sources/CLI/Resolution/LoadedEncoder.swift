@@ -1,3 +1,5 @@
+import Corpora
+import Files
 import Tokenizers
 import Transformers
 
@@ -7,9 +9,24 @@ struct LoadedEncoder {
   /// nil when the folder has no tokenizer files.
   let tokenizer: Tokenizer?
 
-  init(path: String) throws {
-    checkpoint = try EncoderCheckpoint(path: path)
+  init(path: String, checkFinite: Bool = true) throws {
+    checkpoint = try EncoderCheckpoint(path: path, checkFinite: checkFinite)
     for warning in checkpoint.warnings { StandardError.warning("\(path): \(warning)") }
     tokenizer = try Tokenizer.isPresent(inFolder: path) ? Tokenizer(path: path) : nil
+  }
+
+  /// The tokenizer; an error that says which files were looked for.
+  func requireTokenizer() throws(FileError) -> Tokenizer {
+    if let tokenizer { return tokenizer }
+    throw FileError(
+      .missing, checkpoint.path, "no tokenizer files", expected: Tokenizer.fileNames,
+      hint: "without a tokenizer, give token ids: --tokens FILE")
+  }
+
+  /// From the tokenizer files; without these from config.json.
+  var specials: SpecialIds {
+    let config = checkpoint.encoder.config
+    return SpecialIds(
+      tokenizer: tokenizer?.specials, configPad: config.padIds.first, vocabularySize: config.vocabularySize)
   }
 }

@@ -1,10 +1,10 @@
 /// Seeded SplitMix64 for mutation tests.
-struct SmallRandom: RandomNumberGenerator {
-  var state: UInt64
+public struct SmallRandom: RandomNumberGenerator {
+  private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -13,7 +13,7 @@ struct SmallRandom: RandomNumberGenerator {
   }
 
   /// A copy with one to four bytes changed, removed, inserted, or a stretch repeated or cut.
-  mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
+  public mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
     var copy = bytes
     for _ in 0..<Int.random(in: 1...4, using: &self) where !copy.isEmpty {
       let at = Int.random(in: 0..<copy.count, using: &self)
