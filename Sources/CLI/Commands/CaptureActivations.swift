@@ -74,7 +74,7 @@ struct CaptureActivations: ParsableCommand {
     guard !names.isEmpty else { throw Self.noHook }
     let points = try names.map { name in try config.hookPoint(named: name) }
     guard Set(points).count == points.count else { throw UsageError("a hook point is given twice") }
-    let corpus = try data.corpus(model, common)
+    let corpus = try data.text.corpus(model, common)
     let writer = try ActivationStoreWriter(
       output.path, encoderHooks: points.map { ($0, config.width(at: $0)) }, type: dtype,
       options: CaptureOptions(
