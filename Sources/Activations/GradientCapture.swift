@@ -5,8 +5,8 @@ import Transformers
 
 /// Writes how a metric moves with the activations at hook points, for every sequence of a corpus, to one safetensors file.
 ///
-/// A tensor per hook, named after it, [B, T, width] float32, where T is the longest sequence; rows beyond a shorter one's
-/// end are zeros, and `lengths` [B] I32 says how much of each counts. The metric's value is `loss` or `metric`, [1] F64.
+/// A tensor per hook, named after it, [B, T, width] float32, where T is the width of the token file or the longest
+/// sequence; rows beyond a shorter one's end are zeros, and `lengths` [B] I32 says how much of each counts. The metric's value is `loss` or `metric`, [1] F64.
 public struct GradientCapture {
   /// What is differentiated.
   public enum Metric {
@@ -18,7 +18,7 @@ public struct GradientCapture {
 
   /// Sequences, B.
   public let sequences: Int
-  /// Length of the longest, T.
+  /// Rows of each in the file, T.
   public let length: Int
   /// Tokens of all of them.
   public let tokens: Int
@@ -30,7 +30,9 @@ public struct GradientCapture {
   private let predictions: Int
 
   /// Reads the corpus once to learn its shape; throws where the metric cannot be computed or does not depend on a hook.
-  public init(_ corpus: Corpus, _ decoder: Decoder, metric: Metric, hooks: [HookPoint]) throws {
+  ///
+  /// `width` is the number of columns of a token file, which may be more than its longest row.
+  public init(_ corpus: Corpus, _ decoder: Decoder, metric: Metric, hooks: [HookPoint], width: Int? = nil) throws {
     var reader = corpus.reader()
     var (count, longest, scored) = (0, 0, 0)
     while let sequence = try reader.next() {
@@ -53,7 +55,7 @@ public struct GradientCapture {
         throw UsageError("the probe at \(last.name) does not depend on \(late.name), which comes after it")
       }
     }
-    (sequences, length, tokens, predictions) = (count, longest, reader.tokensRead, scored)
+    (sequences, length, tokens, predictions) = (count, max(longest, width ?? 0), reader.tokensRead, scored)
     self.corpus = corpus
     self.decoder = decoder
     self.metric = metric

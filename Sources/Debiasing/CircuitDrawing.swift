@@ -25,7 +25,7 @@ public struct CircuitDrawing {
   private static let tallest = 22
   private static let columnGap = 84
   private static let top = 96
-  private static let margin = 24
+  private static let margin = 36
 
   public init(_ circuit: Circuit) {
     self.circuit = circuit
@@ -61,8 +61,8 @@ public struct CircuitDrawing {
         + #"font-family="system-ui, sans-serif" font-size="11">"#,
       #"<rect width="100%" height="100%" fill="white"/>"#,
       #"<text x="\#(Self.margin)" y="22" font-size="14" fill="rgb(34,34,34)">Circuit: \#(circuit.nodes.count) nodes "#
-        + #"(effect above \#(short(circuit.nodeThreshold))), \#(circuit.edges.count) edges "#
-        + #"(weight above \#(short(circuit.edgeThreshold)))</text>"#,
+        + #"(effect beyond ±\#(short(circuit.nodeThreshold))), \#(circuit.edges.count) edges "#
+        + #"(weight beyond ±\#(short(circuit.edgeThreshold)))</text>"#,
       legend,
     ]
     for column in columns {

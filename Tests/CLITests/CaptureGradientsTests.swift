@@ -37,6 +37,24 @@ struct CaptureGradientsTests {
     for hook in hooks { try compare(found.tensor(hook), expected.tensor("metric:" + hook)) }
   }
 
+  /// The tensors have the token file's own width, even where no row is as long, and zeros where nothing counts.
+  @Test func gradientsHaveTheShapeOfTheTokens() throws {
+    let folder = TemporaryFolder()
+    let (tokens, output) = (folder.path("t.safetensors"), folder.path("g.safetensors"))
+    try SafetensorsWriter.write(
+      tokens, [("tokens", [2, 5], .int32([0, 7, 3, 9, 9, 4, 0, -1, -1, -1])), ("lengths", [2], .int32([3, 2]))],
+      overwrite: false)
+    let result = try Program.run(
+      "capture", "gradients", "--model", Sample.llama, "--tokens", tokens, "--layer", "0", "--output", output)
+    #expect(result.code == 0, "\(result.errors)")
+    let tensor = try SafetensorsFile(output).tensor("blocks.0.hook_resid_post")
+    #expect(tensor.shape == [2, 5, 32])
+    let values = try tensor.floats()
+    func isZero(_ row: Int) -> Bool { values[row * 32..<(row + 1) * 32].allSatisfy { $0 == 0 } }
+    // Nothing is predicted from the last token of a row, and no later row of this block's output reads it.
+    #expect((0..<10).filter { !isZero($0) } == [0, 1, 5])
+  }
+
   /// A splice stops the part of a gradient that the features do not carry; a passed error term lets all of it through.
   @Test func errorTermsPassOrNot() throws {
     let folder = TemporaryFolder()

@@ -2,6 +2,10 @@ import Files
 import Foundation
 import Testing
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 struct DebiasTests {
   private static let fixtures = Program.root + "/Tests/DebiasingTests/Fixtures/gpt2"
   private static let examples = fixtures + "/expected.safetensors"
@@ -70,6 +74,26 @@ struct DebiasTests {
       let scale = wanted.reduce(1e-6) { max($0, abs($1)) }
       #expect(zip(values, wanted).allSatisfy { abs($0 - $1) < 2e-4 * scale }, "\(reference)")
     }
+  }
+
+  @Test func circuitsAreWritten() throws {
+    let folder = TemporaryFolder()
+    let output = folder.path("out")
+    let result = try Program.run(
+      Self.common + Self.saes + ["--circuit", "--node-threshold", "0.6", "--edge-threshold", "0.5", "--output", output])
+    #expect(result.code == 0, "\(result.errors)")
+    let circuit = try JSONNode(contentsOf: output + "/circuit.json")
+    let (nodes, edges) = (try circuit.required("nodes").array(), try circuit.required("edges").array())
+    #expect(result.errors.contains("circuit: \(nodes.count) nodes") && !edges.isEmpty)
+    #expect(try nodes.allSatisfy { abs(try $0.required("effect").double()) > 0.6 })
+    for edge in edges {
+      #expect(try edge.required("from").int() < edge.required("to").int())
+      #expect(abs(try edge.required("weight").double()) > 0.5)
+    }
+    let svg = try String(contentsOfFile: output + "/circuit.svg", encoding: .utf8)
+    let document = try XMLDocument(xmlString: svg)
+    #expect(try document.nodes(forXPath: "//*[local-name()='path']").count == edges.count)
+    #expect(try document.nodes(forXPath: "//*[local-name()='g']").count == nodes.count)
   }
 
   /// An interrupted run goes on to the same numbers.

@@ -13,10 +13,12 @@ the ten steps of a hook point in one batch, the way to nothing as x + α·(b_dec
 gathered decoder rows.
 
 Both sides run in turn, repeat after repeat. Loading is taken out: PyTorch is timed after it, ssae-host as the difference of a
-run on 8 texts and one on 4. The effects must agree.
+run on 8 texts and one on 4. Beside the time on the clock stands the processor time, which other work on the machine changes
+less. The effects must agree.
 """
 
 import argparse
+import resource
 import shutil
 import statistics
 import subprocess
@@ -172,34 +174,44 @@ def main() -> None:
         save_file(
             {"tokens": tokens[:count].clone(), "labels": labels[:count].clone()}, WORK / f"examples-{count}.safetensors")
 
-    def ours(count: int) -> float:
+    def timed(work) -> tuple:
+        """Seconds on the clock and of the processor, children's included, and the result."""
+        def processor():
+            return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        start = time.perf_counter(), processor()
+        result = work()
+        return time.perf_counter() - start[0], processor() - start[1], result
+
+    def ours(count: int) -> None:
         output = WORK / f"attribution-{count}"
         shutil.rmtree(output, ignore_errors=True)
-        return run([
+        run([
             program, "debias", "attribute", "--model", str(checkpoint), "--saes", str(saes_folder), "--tokens",
             str(WORK / f"examples-{count}.safetensors"), "--probe", str(WORK / "probe.safetensors"), "--layer", str(LAYER),
-            "--contexts", "0", "--threads", str(arguments.threads), "--output", str(output), "--quiet"])[0]
+            "--contexts", "0", "--threads", str(arguments.threads), "--output", str(output), "--quiet"])
 
     peers = {"PyTorch, protocol": protocol} | ({"PyTorch, tight": tight} if arguments.tight else {})
-    seconds: dict[str, list[float]] = {name: [] for name in ["ssae-host", *peers]}
+    times: dict[str, list] = {name: [] for name in ["ssae-host", *peers]}
     for _ in range(arguments.repeats):
-        short = ours(4)
-        seconds["ssae-host"].append(ours(8) - short)
+        short, long = timed(lambda: ours(4)), timed(lambda: ours(8))
+        times["ssae-host"].append((long[0] - short[0], long[1] - short[1]))
         found = load_file(WORK / "attribution-4" / "attribution.safetensors")
         for name, attribute in peers.items():
-            start = time.perf_counter()
-            expected = attribute(host, saes, tokens[:4], labels[:4], weight, bias)
-            seconds[name].append(time.perf_counter() - start)
+            clock, processor, expected = timed(
+                lambda: attribute(host, saes, tokens[:4], labels[:4], weight, bias))
+            times[name].append((clock, processor))
             for key, value in expected.items():
                 difference = (found[key].flatten() - value.flatten()).abs().max() / expected[key].abs().max()
                 assert difference < 1e-3, f"{key}: {difference:.1e}"
     processor = subprocess.run(["lscpu"], capture_output=True, text=True).stdout
     print(next(line.split(":")[1].strip() for line in processor.splitlines() if line.startswith("Model name")))
     print(f"{arguments.threads} threads, median of {arguments.repeats}; load {', '.join(open('/proc/loadavg').read().split()[:3])}")
-    print("\n| 16 hook points, 10 steps, 4 × 128 tokens | seconds | to ssae-host |\n|---|---|---|")
-    base = statistics.median(seconds["ssae-host"])
-    for name, values in seconds.items():
-        print(f"| {name} | {statistics.median(values):.1f} | {statistics.median(values) / base:.2f} |")
+    print("\n| 16 hook points, 10 steps, 4 × 128 tokens | seconds | to ssae-host | processor seconds | to ssae-host |")
+    print("|---|---|---|---|---|")
+    median = {name: [statistics.median(column) for column in zip(*values)] for name, values in times.items()}
+    for name, (clock, processor) in median.items():
+        base = median["ssae-host"]
+        print(f"| {name} | {clock:.1f} | {clock / base[0]:.2f} | {processor:.1f} | {processor / base[1]:.2f} |")
 
 
 if __name__ == "__main__":

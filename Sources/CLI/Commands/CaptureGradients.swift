@@ -16,9 +16,9 @@ struct CaptureGradients: ParsableCommand {
       given by --layer; the metric is its logit where the row's label is 0, else -logit. The token file then has \
       labels [B] (0 or 1).
 
-      The file holds a tensor per hook point, named after it, [B, T, width] float32, and loss or metric, [1]. Where \
-      sequences differ in length, T is the longest, the rows beyond a shorter one's end are zeros, and lengths [B] says \
-      how much of each counts. A gradient is that of the activation as later layers see it, after any edits there. \
+      The file holds a tensor per hook point, named after it, [B, T, width] float32, and loss or metric, [1]. T is that \
+      of the token file, for text the longest sequence; the rows beyond a shorter one's end are zeros, and lengths [B] \
+      says how much of each counts. A gradient is that of the activation as later layers see it, after any edits there. \
       Weights are frozen; memory does not grow with the number of hook points.
 
       EXAMPLES
@@ -63,7 +63,9 @@ struct CaptureGradients: ParsableCommand {
     let hooks = try points(model)
     let corpus = try data.corpus(model, saes: saes, mask, defaultExclusion: .none, common)
     try saes.checkReconstruction(model, on: corpus, common)
-    let capture = try GradientCapture(corpus, model.decoder, metric: metric(model), hooks: hooks)
+    let shape = try data.text.tokens.map { try SafetensorsFile($0).tensor("tokens").shape }
+    let capture = try GradientCapture(
+      corpus, model.decoder, metric: metric(model, rows: shape?[0] ?? 0), hooks: hooks, width: shape?[1])
     common.note("\(output.path): \(hooks.count) hook points, \(capture.byteCount.asBytes)")
     let progress = Progress("gradients", quiet: common.quiet)
     let value = try capture.write(
@@ -99,9 +101,8 @@ struct CaptureGradients: ParsableCommand {
     return points
   }
 
-  private func metric(_ model: LoadedModel) throws -> GradientCapture.Metric {
+  private func metric(_ model: LoadedModel, rows: Int) throws -> GradientCapture.Metric {
     guard let probe, let tokens = data.text.tokens else { return .nextToken }
-    let rows = try SafetensorsFile(tokens).tensor("tokens").shape[0]
     return .probe(
       try LinearProbe(contentsOf: probe, width: model.config.width), layer: autoencoders.hooks.layers[0],
       labels: try RowLabels(contentsOf: tokens, rows: rows).labels)

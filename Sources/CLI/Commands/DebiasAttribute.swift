@@ -194,7 +194,8 @@ struct DebiasAttribute: ParsableCommand {
   private static func folders(in path: String) throws -> [String] {
     guard FileSystem.exists(path) else { throw FileError(.missing, path, "no such folder") }
     guard FileSystem.isFolder(path) else { return [path] }
-    let folders = try FileSystem.list(path).map { FileSystem.join(path, $0) }.filter(FileSystem.isFolder)
+    let folders = try FileSystem.list(path).filter { !$0.hasPrefix(".") }.map { FileSystem.join(path, $0) }
+      .filter(FileSystem.isFolder)
     if folders.isEmpty {
       guard try !FileSystem.list(path).isEmpty else { throw FileError(.badData, path, "no SAE folders in this folder") }
       return [path]
