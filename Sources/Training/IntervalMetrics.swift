@@ -36,7 +36,7 @@ struct IntervalMetrics: Equatable {
     largestLoss = max(largestLoss, report.largestLoss)
     smallestSampleShare = min(smallestSampleShare, report.effectiveSampleSize / Double(report.tokens))
     resampled += Double(report.resampled)
-    squaredError += report.reconstruction * Double(report.tokens)
+    squaredError += report.error * Double(report.tokens)
     squaredNorm += report.squaredNorm
     for row in 0..<report.tokens { addRow(x + row * width, to: &inputSum, count: width) }
     last = report

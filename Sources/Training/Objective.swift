@@ -35,6 +35,9 @@ public struct Objective: Equatable, Sendable {
     case document, sequence, token
   }
 
+  /// Whether a token's loss is the divergence of the model's prediction with the reconstruction in place, instead of
+  /// ‖x − x̂‖².
+  public var isEndToEnd = false
   /// t; 0 is ERM.
   public var tilt: Double = 0
   public var unit: Unit = .token
@@ -54,9 +57,10 @@ public struct Objective: Equatable, Sendable {
 
   /// Members of records, in order.
   var members: [(String, JSON)] {
-    guard isTilted else { return [("objective", "erm")] }
+    let name = isEndToEnd ? "e2e" : isTilted ? "term" : "erm"
+    guard isTilted else { return [("objective", JSON(name))] }
     return [
-      ("objective", "term"), ("tilt", .number(tilt)), ("term_unit", JSON(unit.rawValue)),
+      ("objective", JSON(name)), ("tilt", .number(tilt)), ("term_unit", JSON(unit.rawValue)),
       ("term_on", JSON(on.rawValue)),
       ("tilt_scale", JSON(scale.rawValue)), ("tilt_ema", normalizerRate.map { JSON($0) } ?? .null),
       ("inner_tilt", innerTilt.map { .number($0) } ?? .null),

@@ -76,24 +76,28 @@ public final class SAETrainer {
     on x: UnsafePointer<Float>, rows: Int, groups: [Int32]? = nil, totalSteps: Int, countsFirings: Bool = true
   ) -> StepReport {
     var (report, gradients) = measure(x, rows: rows, groups: groups)
+    apply(gradients, &report, rows: rows, totalSteps: totalSteps, countsFirings: countsFirings)
+    return report
+  }
+
+  /// The update after a measurement, unless its numbers are not finite.
+  func apply(
+    _ gradients: FeatureGradients, _ report: inout StepReport, rows: Int, totalSteps: Int, countsFirings: Bool
+  ) {
     report.learningRate = options.learningRate * options.schedule.factor(step, of: totalSteps)
-    guard report.isFinite else { return report }
+    guard report.isFinite else { return }
     update(gradients, &report)
     count(rows: rows, countsFirings: countsFirings)
     if options.deadFeatures == .resample, step % options.resampleEvery == 0 {
       report.resampled = resample(rows: rows)
     }
-    return report
   }
 
   /// Losses and gradients of a batch, without any change of the weights.
   func measure(
     _ x: UnsafePointer<Float>, rows: Int, groups: [Int32]?
   ) -> (report: StepReport, gradients: FeatureGradients) {
-    if options.architecture == .jumpReLU {
-      let thresholds = parameters.vector(1)
-      for i in 0..<featureCount where thresholds[i] < 0 { thresholds[i] = 0 }
-    }
+    constrain()
     let x = normalized(x, rows: rows)
     var report = StepReport()
     report.tokens = rows
@@ -103,6 +107,7 @@ public final class SAETrainer {
     for row in 0..<rows { report.squaredNorm += Double(rowSquares(x + row * width, count: width)) }
     let dead = deadFeatures
     report.dead = dead.count
+    report.error = report.reconstruction
     var terms = [mainTerm(rows: rows, weights)]
     if options.deadFeatures == .auxk, !dead.isEmpty {
       let (loss, term) = auxiliary(dead, rows: rows)
@@ -112,13 +117,26 @@ public final class SAETrainer {
     }
     // The auxiliary term has read the errors; now they become gradients.
     scaleErrors(rows: rows, weights)
+    let gradients = gradients(terms, rows: rows, &report)
+    return (report, gradients)
+  }
+
+  /// Thresholds are never negative.
+  func constrain() {
+    guard options.architecture == .jumpReLU else { return }
+    let thresholds = parameters.vector(1)
+    for i in 0..<featureCount where thresholds[i] < 0 { thresholds[i] = 0 }
+  }
+
+  /// Gradients of everything, from terms whose gradient rows are in place.
+  func gradients(_ terms: [FeatureTerm], rows: Int, _ report: inout StepReport) -> FeatureGradients {
     scratch.sums.reserve((2 + parameters.vectorCount) * featureCount)
     let gradients = FeatureGradients(
       featureCount: featureCount, width: width, weights: parameters.featureWeights, norms: norms.pointer,
       input: scratch.input.pointer, sparsity: scratch.sparsityWeights.pointer, terms: terms,
       projects: options.decoderNorm == .unit, sums: scratch.sums.pointer)
     report.gradientNorm = biasAndNorm(gradients, rows: rows)
-    return (report, gradients)
+    return gradients
   }
 
   /// Fills b_dec's gradient, and answers the norm of the whole gradient where it is needed.

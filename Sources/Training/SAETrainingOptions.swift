@@ -104,6 +104,18 @@ public struct SAETrainingOptions: Equatable, Sendable {
     if let rate = objective.normalizerRate {
       guard rate > 0, rate <= 1 else { throw UsageError("--tilt-ema must be above 0 and at most 1; found \(rate)") }
     }
+    if objective.isEndToEnd {
+      switch architecture {
+      case .standard, .jumpReLU, .topK, .batchTopK: break
+      case .gated, .matryoshka:
+        throw UsageError(
+          "\(architecture.name) has reconstructions of its own beside the SAE's, which end-to-end training leaves out",
+          hint: "train standard, jumprelu, topk or batchtopk end to end")
+      }
+      guard deadFeatures == .none else {
+        throw UsageError("dead features are left alone in end-to-end training", hint: "use --dead-features none")
+      }
+    }
     if deadFeatures == .auxk, !architecture.hasFixedSparsity {
       throw UsageError("AuxK is for the topk kinds", hint: "use --dead-features resample or none")
     }

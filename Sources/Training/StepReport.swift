@@ -4,8 +4,10 @@ public struct StepReport: Equatable, Sendable {
   public var tokens = 0
   /// What was minimised: the objective's value, sparsity included, and auxiliary losses.
   public var loss = 0.0
-  /// Mean over tokens of ‖x − x̂‖².
+  /// Mean over tokens of what the reconstruction costs: ‖x − x̂‖², or end to end KL(clean ‖ spliced) in nats.
   public var reconstruction = 0.0
+  /// Mean over tokens of ‖x − x̂‖².
+  public var error = 0.0
   /// Mean over tokens of the penalty, λ included.
   public var sparsity = 0.0
   /// AuxK, inner matryoshka levels or the gate's reconstruction.

@@ -1,6 +1,15 @@
+import Corpora
 import Files
 import Kernels
 import SparseAutoencoders
+
+/// What a run is fed with.
+public enum TrainingFeed {
+  /// Rows of activations.
+  case rows(any RowSource)
+  /// Whole sequences, through the model.
+  case sequences(Corpus, EndToEnd)
+}
 
 /// Trains the SAEs of a run on one stream of batches, with a log and checkpoints; each is trained independently.
 public final class TrainingRun {
@@ -9,7 +18,7 @@ public final class TrainingRun {
   public let folder: TrainingFolder
   /// Steps done.
   public private(set) var step: Int
-  private let stream: BatchStream
+  private let stream: Stream
   private let log: JSONLinesLog
   private var intervals: [IntervalMetrics]
   private let record: JSONObject
@@ -20,9 +29,33 @@ public final class TrainingRun {
   /// Told of every line written to the log.
   public var onLine: (_ job: TrainingJob, _ line: JSONObject) -> Void = { _, _ in }
 
+  private enum Stream {
+    case rows(BatchStream)
+    case sequences(SequenceStream, EndToEnd)
+
+    var position: BatchStream.Position {
+      switch self {
+      case .rows(let stream): stream.position
+      case .sequences(let stream, _): stream.position
+      }
+    }
+
+    init(_ feed: TrainingFeed, _ plan: TrainingPlan, from position: BatchStream.Position = .init()) throws {
+      switch feed {
+      case .rows(let source):
+        self = .rows(
+          try BatchStream(
+            source, batchRows: plan.batchRows, order: plan.order, normLimits: plan.normLimits, from: position))
+      case .sequences(let corpus, let model):
+        self = .sequences(
+          try SequenceStream(corpus, batchTokens: plan.batchRows, order: plan.order, from: position), model)
+      }
+    }
+  }
+
   /// Starts a run, or goes on with the one whose checkpoint is in the folder: trainers then take its state.
   public init(
-    _ folder: TrainingFolder, _ plan: TrainingPlan, _ jobs: [TrainingJob], _ source: any RowSource
+    _ folder: TrainingFolder, _ plan: TrainingPlan, _ jobs: [TrainingJob], _ feed: TrainingFeed
   ) throws {
     self.folder = folder
     self.jobs = jobs
@@ -35,18 +68,15 @@ public final class TrainingRun {
       self.plan.normLimits = checkpoint.normLimits
       step = checkpoint.step
       intervals = checkpoint.intervals
-      stream = try BatchStream(
-        source, batchRows: plan.batchRows, order: plan.order, normLimits: checkpoint.normLimits,
-        from: checkpoint.position)
+      stream = try Stream(feed, self.plan, from: checkpoint.position)
       log = try folder.openLog(bytes: checkpoint.logBytes)
     } else {
       step = 0
       intervals = trainers.map { IntervalMetrics(width: $0.width) }
-      stream = try BatchStream(
-        source, batchRows: plan.batchRows, order: plan.order, normLimits: plan.normLimits)
+      stream = try Stream(feed, plan)
       log = try folder.openLog(bytes: 0)
     }
-    tokensAtCheckpoint = step * plan.batchRows
+    tokensAtCheckpoint = trainers.first?.tokens ?? 0
   }
 
   /// Everything that decides the result: a run may only be resumed with the same.
@@ -60,7 +90,7 @@ public final class TrainingRun {
   public var steps: Int { plan.steps }
   public var isFinished: Bool { step >= plan.steps }
   /// Tokens trained on.
-  public var tokens: Int { step * plan.batchRows }
+  public var tokens: Int { jobs.first?.trainer.tokens ?? 0 }
   /// Rows left out because of their norm.
   public var filteredRows: Int { stream.position.filtered }
   /// Passes over the data that are complete.
@@ -89,24 +119,46 @@ public final class TrainingRun {
   }
 
   private func oneStep() throws {
-    let batch = try stream.nextBatch()
+    let countsFirings = Double(step) >= 0.9 * Double(plan.steps) || plan.steps < 10
+    switch stream {
+    case .rows(let stream): try train(on: stream.nextBatch(), countsFirings)
+    case .sequences(let stream, let model): try train(on: stream.nextBatch(), model, countsFirings)
+    }
+    step += 1
+    if step % plan.logEvery == 0 { try writeLines() }
+  }
+
+  private func train(on batch: TrainingBatch, _ countsFirings: Bool) throws {
     for (site, scale) in plan.inputScales.enumerated() where scale != 1 {
       let x = batch.activations[site]
       scaleAndShiftRow(x.pointer, scale: Float(scale), shift: 0, count: x.count)
     }
-    let countsFirings = Double(step) >= 0.9 * Double(plan.steps) || plan.steps < 10
     for (index, job) in jobs.enumerated() {
       let x = batch.activations[job.site].pointer
       let report = job.trainer.train(
         on: x, rows: batch.rows, groups: groups(batch, job.trainer.options.objective), totalSteps: plan.steps,
         countsFirings: countsFirings)
-      guard report.isFinite else {
-        throw DivergedError(step: step + 1, name: job.name, folder: folder.path, hasCheckpoint: folder.hasCheckpoint)
-      }
-      intervals[index].add(report, x, width: job.trainer.width)
+      try add(report, x, index)
     }
-    step += 1
-    if step % plan.logEvery == 0 { try writeLines() }
+  }
+
+  private func train(on sequences: [TokenSequence], _ model: EndToEnd, _ countsFirings: Bool) throws {
+    let (rows, activations) = try model.begin(sequences)
+    guard rows > 0 else { return }
+    for (index, job) in jobs.enumerated() {
+      let x = activations[job.site].pointer
+      let report = try job.trainer.train(
+        on: x, rows: rows, through: model, site: job.site, totalSteps: plan.steps, countsFirings: countsFirings)
+      try add(report, x, index)
+    }
+  }
+
+  private func add(_ report: StepReport, _ x: UnsafePointer<Float>, _ index: Int) throws {
+    guard report.isFinite else {
+      throw DivergedError(
+        step: step + 1, name: jobs[index].name, folder: folder.path, hasCheckpoint: folder.hasCheckpoint)
+    }
+    intervals[index].add(report, x, width: jobs[index].trainer.width)
   }
 
   private func groups(_ batch: TrainingBatch, _ objective: Objective) -> [Int32]? {

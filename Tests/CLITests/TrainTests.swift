@@ -205,4 +205,56 @@ import Testing
       }
     }
   }
+
+  /// Five steps on the divergence of a tiny GPT-2's predictions, against autograd through transformers.
+  @Test func endToEndMatchesPyTorch() throws {
+    let folder = TemporaryFolder()
+    let result = try Program.run(
+      "train", "--model", Sample.model, "--tokens", Sample.tokens, "--init", Sample.sae, "--objective", "e2e",
+      "--order", "stored", "--batch-size", "40", "--steps", "5", "--log-every", "1", "--learning-rate", "0.001",
+      "--sparsity", "0.01", "--decoder-norm", "free", "--exclude", "none", "--output", folder.path("sae"), "--quiet")
+    #expect(result.code == 0, "\(result.errors)")
+    let fixture = try SafetensorsFile(Program.root + "/Tests/TrainingTests/Fixtures/end-to-end.safetensors")
+    let losses = try fixture.tensor("losses").floats()
+    for (step, line) in try logLines(folder.path("sae/metrics.jsonl")).enumerated() {
+      let (loss, divergence) = (Double(losses[2 * step]), Double(losses[2 * step + 1]))
+      #expect(abs(try line.required("loss").double() - loss) < 1e-5 * loss)
+      #expect(abs(try line.required("reconstruction").double() - divergence) < 2e-5 * divergence)
+    }
+    let written = try SafetensorsFile(folder.path("sae/sae_weights.safetensors"))
+    let before = try SafetensorsFile(Sample.sae + "/sae_weights.safetensors")
+    for name in ["W_enc", "W_dec", "b_enc", "b_dec"] {
+      let expected = try fixture.tensor(name).floats()
+      let found = try written.tensor(name).floats()
+      let start = try before.tensor(name).floats()
+      func square(_ a: [Float], _ b: [Float]) -> Double {
+        zip(a, b).reduce(0) { $0 + (Double($1.0) - Double($1.1)) * (Double($1.0) - Double($1.1)) }
+      }
+      let (error, change) = (square(found, expected), square(expected, start))
+      #expect(error.squareRoot() < 1e-3 * change.squareRoot(), "\(name): \((error / change).squareRoot())")
+    }
+  }
+
+  @Test func endToEndResumesBitForBit() throws {
+    let folder = TemporaryFolder()
+    func arguments(_ output: String, _ steps: String) -> [String] {
+      [
+        "train", "--model", Sample.model, "--tokens", Sample.tokens, "--init", Sample.sae, "--objective", "e2e",
+        "--batch-size", "40", "--steps", steps, "--log-every", "3", "--checkpoint-every", "40", "--shuffle-batches",
+        "2",
+        "--output", folder.path(output),
+      ]
+    }
+    #expect(try Program.run(arguments("whole", "400")).code == 0)
+    let job = try Job(arguments("parts", "400"))
+    while job.process.isRunning,
+      !FileManager.default.fileExists(atPath: folder.path("parts/checkpoint.safetensors"))
+    { usleep(500) }
+    kill(job.process.processIdentifier, SIGKILL)
+    _ = try job.wait()
+    try #require(!FileManager.default.fileExists(atPath: folder.path("parts/cfg.json")), "ended before the signal")
+    let resumed = try Program.run(arguments("parts", "400") + ["--resume"])
+    #expect(resumed.code == 0 && resumed.errors.contains("going on after step"), "\(resumed.errors)")
+    try expectSame(folder.path("whole"), folder.path("parts"))
+  }
 }

@@ -57,6 +57,12 @@ struct Train: ParsableCommand {
     } else if model != nil, output.evaluate.isEmpty {
       throw ValidationError("--model applies to --data, or to --evaluate")
     }
+    if objective.objective == .e2e {
+      guard architecture.parent != nil, activations == nil else {
+        throw ValidationError("--objective e2e goes on from --init, with --model and --data")
+      }
+      guard stream.maxNorm == nil else { throw ValidationError("--max-norm does not apply to --objective e2e") }
+    }
     guard output.evaluate.isEmpty || model != nil else { throw ValidationError("--evaluate needs --model") }
   }
 
@@ -80,7 +86,8 @@ struct Train: ParsableCommand {
     for line in notes { common.note(line) }
     try output.check(estimate)
     let run = try TrainingRun(
-      TrainingFolder(output.path, mode: output.mode), setup.plan, setup.jobs, source.rows)
+      TrainingFolder(output.path, mode: output.mode), setup.plan, setup.jobs,
+      source.feed(objective.value))
     let monitor = try TrainingMonitor(self, run, model, source, notes: notes)
     try run.train { try monitor.afterStep($0) }
     try monitor.finish(record.finished(source.files), parent)

@@ -126,8 +126,9 @@ final class TrainingMonitor {
   /// What the weights themselves do not say, the same for the same run whenever it was made.
   private func facts(_ job: TrainingJob, _ parent: SparseAutoencoder?) throws -> JSONObject {
     let objective = job.trainer.options.objective
+    let name = objective.isEndToEnd ? "e2e" : objective.isTilted ? "term" : "erm"
     var facts: JSONObject = [
-      "version": JSON(Version.text), "objective": JSON(objective.isTilted ? "term" : "erm"),
+      "version": JSON(Version.text), "objective": JSON(name),
       "training_tokens": JSON(job.trainer.tokens), "steps": JSON(job.trainer.step),
       "seed": JSON(Int(truncatingIfNeeded: command.common.seed)),
     ]

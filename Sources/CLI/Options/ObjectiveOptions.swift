@@ -10,10 +10,14 @@ extension Objective.Group: ExpressibleByArgument {}
 /// What is minimised: the mean loss, or a tilted one.
 struct ObjectiveOptions: ParsableArguments {
   enum Name: String, CaseIterable, ExpressibleByArgument {
-    case erm, term
+    case erm, term, e2e
   }
 
-  @Option(help: "erm: the mean loss of the tokens; term: (1/T)·log mean e^(T·loss).")
+  @Option(
+    help: """
+      erm: the mean loss of the tokens; term: (1/T)·log mean e^(T·loss); e2e: the mean KL of the model with the \
+      reconstruction spliced in against the model as it is, for --init with --model.
+      """)
   var objective: Name = .erm
 
   @Option(
@@ -51,7 +55,7 @@ struct ObjectiveOptions: ParsableArguments {
 
   func validate() throws {
     if objective == .term, tilt == nil { throw ValidationError("--objective term needs --tilt T") }
-    if objective == .erm {
+    if objective != .term {
       guard tilt == nil, innerTilt == nil, tiltEma == nil, tiltWarmup == 0 else {
         throw ValidationError("options of the tilt need --objective term")
       }
@@ -61,6 +65,7 @@ struct ObjectiveOptions: ParsableArguments {
 
   var value: Objective {
     var objective = Objective()
+    objective.isEndToEnd = self.objective == .e2e
     guard self.objective == .term else { return objective }
     objective.tilt = tilt ?? 0
     objective.unit = termUnit

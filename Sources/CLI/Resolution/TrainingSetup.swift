@@ -31,6 +31,9 @@ struct TrainingSetup {
         ? 1 : Double(sites[site].width).squareRoot() / calibration.meanNorms[site]
     }
     let limits = command.stream.maxNorm.map { factor in calibration.medianNorms.map { Float($0 * factor) } }
+    if objective.isEndToEnd, let parent, parent.normalization != .none || parent.centersInput {
+      throw UsageError("\(parent.path): --objective e2e does not take SAEs that normalise each row")
+    }
     var plan = TrainingPlan(
       steps: steps, batchRows: command.optimizer.batchSize,
       order: command.stream.order == .stored
@@ -93,8 +96,8 @@ struct TrainingSetup {
       let options = job.trainer.options
       let sparsity =
         options.architecture.k.map { "k \($0.fixed($0 == $0.rounded() ? 0 : 2))" } ?? "λ \(options.sparsity)"
-      let objective =
-        options.objective.isTilted ? "TERM, tilt \(options.objective.tilt)" : "ERM"
+      let tilt = options.objective.isTilted ? "TERM, tilt \(options.objective.tilt)" : "ERM"
+      let objective = options.objective.isEndToEnd ? "end to end" : tilt
       let start = parent.map { "from \($0.path)" } ?? "from nothing"
       lines.append(
         "\(job.name.isEmpty ? "training" : job.name): \(options.architecture.name), \(options.featureCount.grouped) "

@@ -8,6 +8,8 @@ import Transformers
 /// Where the rows of a training run come from, and what is known about them.
 struct TrainingSource {
   let rows: any RowSource
+  /// What end-to-end training runs through the model; nil for stored activations.
+  var model: (corpus: Corpus, decoder: Decoder, hooks: [HookPoint])?
   /// Rows of one pass over the data.
   let rowCount: Int
   /// For records: a run may only be resumed with the same.
@@ -36,6 +38,13 @@ struct TrainingSource {
 }
 
 extension TrainingSource {
+  /// What a run with this objective is fed with.
+  func feed(_ objective: Objective) throws(UsageError) -> TrainingFeed {
+    guard objective.isEndToEnd else { return .rows(rows) }
+    guard let model else { throw UsageError("--objective e2e runs through the model: give --model and --data") }
+    return .sequences(model.corpus, EndToEnd(model.decoder, hooks: model.hooks))
+  }
+
   /// Stored activations.
   init(
     activations path: String, tensor: String?, hooks: [String], exclude: ExclusionRule.Choice, skipFirst: Int
@@ -98,5 +107,6 @@ extension TrainingSource {
       modelName: FileSystem.name(of: model.path), contextLength: corpus.contextLength,
       prependsBOS: corpus.packing == nil ? nil : corpus.bos.id != nil, excluded: .some(excluded),
       hooks: hooks.map(\.name))
+    self.model = (corpus, model.decoder, hooks)
   }
 }
