@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "Tools" / ".work" / "synthetic-dictionary"
 DIRECTIONS, WIDTH, ACTIVE, FEATURES = 256, 64, 3.0, 320
 ROWS, BATCH = 400_000, 512
-TILTS = ["erm", "-0.5", "0.2", "0.5", "1", "2"]
+TILTS = ["erm", "-0.5", "0.5", "2"]
 SPARSITIES = {"standard": [0.2, 0.4], "topk": [3]}
 
 
