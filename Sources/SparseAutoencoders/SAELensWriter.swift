@@ -48,9 +48,12 @@ public struct SAELensWriter {
 
   /// An error when `path` cannot be written for a reason visible beforehand; call it before long work.
   public static func checkTarget(_ path: String, overwrite: Bool) throws(FileError) {
-    guard FileSystem.exists(path), overwrite, FileSystem.isFolder(path) else {
+    guard FileSystem.isFolder(path) else {
       if FileSystem.exists(path) { try AtomicFile.checkTarget(path, overwrite: false) }
       return
+    }
+    guard overwrite else {
+      throw FileError(.cannotCreate, path, "exists already", hint: "use --overwrite to replace it")
     }
     let files = try FileSystem.list(path)
     guard files.isEmpty || files.contains("cfg.json") else {

@@ -32,6 +32,11 @@ struct SentencePieceProto {
         .badData, path, "a tiktoken vocabulary, which holds no splitting rules", expected: "a SentencePiece model",
         hint: "use the tokenizer.json of this model")
     }
+    if bytes.starts(with: "GGUF".utf8) {
+      throw FileError(
+        .badData, path, "a GGUF file, which is not supported", expected: "a SentencePiece model",
+        hint: "use the tokenizer.json or tokenizer.model that it was made from")
+    }
     do {
       try readModel()
     } catch {

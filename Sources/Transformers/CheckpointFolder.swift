@@ -60,7 +60,8 @@ struct CheckpointFolder {
     warnings = sharded.warnings + reader.warnings + tensors.notices
     let unexpected = ignoredTensors.filter { !isHarmless($0) }
     if !unexpected.isEmpty {
-      warnings.append("\(unexpected.count) tensors are not used: " + unexpected.prefix(5).joined(separator: ", "))
+      let count = unexpected.count == 1 ? "1 tensor is" : "\(unexpected.count) tensors are"
+      warnings.append("\(count) not used: " + unexpected.prefix(5).joined(separator: ", "))
     }
     return weights
   }

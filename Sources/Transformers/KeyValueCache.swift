@@ -33,7 +33,8 @@ public final class KeyValueCache {
     guard (length + rows) * width > buffer.count else { return }
     let room = min(capacity, max(length + rows, 2 * length, 64))
     let grown = FloatBuffer(room * width)
-    grown.pointer.update(from: buffer.pointer, count: length * width)
+    // The optimiser may otherwise free the old buffer before it is copied, since only its pointer is used.
+    withExtendedLifetime(buffer) { grown.pointer.update(from: $0.pointer, count: length * width) }
     buffer = grown
   }
 

@@ -51,22 +51,13 @@ struct Sampler {
     if options.greedy { return Int32(best) }
     // Weights relative to the maximum, in double precision: their order decides both filters.
     let top = Double(logits[best])
-    var candidates = (0..<count).map { id in
-      (id: Int32(id), weight: exp((Double(logits[id]) - top) / options.temperature))
-    }
-    if options.topK != nil || options.topP != nil {
-      candidates.sort { ($1.weight, $0.id) < ($0.weight, $1.id) }
-    }
-    if let k = options.topK { candidates.removeLast(max(0, candidates.count - k)) }
-    if let p = options.topP {
-      let total = candidates.reduce(0) { $0 + $1.weight }
-      var reached = 0.0
-      let kept = candidates.firstIndex { candidate in
-        reached += candidate.weight
-        return reached >= p * total
-      }
-      candidates.removeLast(candidates.count - 1 - (kept ?? candidates.count - 1))
-    }
+    var likeliest = LikeliestTokens(
+      (0..<count).map { id in
+        TokenCandidate(id: Int32(id), weight: exp((Double(logits[id]) - top) / options.temperature))
+      })
+    if let k = options.topK { likeliest.keep(k) }
+    if let p = options.topP { likeliest.keep(reaching: p) }
+    let candidates = likeliest.candidates
     var remaining = random.nextUnit() * candidates.reduce(0) { $0 + $1.weight }
     for candidate in candidates {
       remaining -= candidate.weight

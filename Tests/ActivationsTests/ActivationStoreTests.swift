@@ -11,7 +11,7 @@ import Testing
   let path: String
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = TemporaryFolder()
     path = folder.path + "/store"
   }
 
@@ -123,7 +123,7 @@ import Testing
     try runs.capture(runs.writer(path, mode: .overwrite))
     #expect(try TemporaryFolder.contents(path).count == ActivationStore(path).shardCount + 1)
 
-    let other = try TemporaryFolder()
+    let other = TemporaryFolder()
     _ = try other.file("thesis.txt", "years of work")
     #expect(throws: FileError.self) { try runs.writer(other.path, mode: .overwrite) }
     #expect(throws: FileError.self) { try runs.writer(other.path, mode: .resume) }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 /// The built program, run as a user runs it.
@@ -73,30 +74,9 @@ final class Job {
   }
 }
 
-/// A folder of a test's own, removed with the value's last use.
-final class TemporaryFolder {
-  let path: String
+typealias TemporaryFolder = TestSupport.TemporaryFolder
 
-  init() {
-    path = NSTemporaryDirectory() + "/ssae-host-" + UUID().uuidString
-    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func path(_ name: String) -> String { path + "/" + name }
-
-  /// Writes a file and gives its path.
-  func file(_ name: String, _ text: String) throws -> String { try file(name, Array(text.utf8)) }
-
-  func file(_ name: String, _ bytes: [UInt8]) throws -> String {
-    try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
-    return path(name)
-  }
-
-  /// Names in the folder, sorted.
-  var contents: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [] }
-
+extension TestSupport.TemporaryFolder {
   /// A token file.
   func tokens(_ name: String, _ rows: [[Int32]]) throws -> String {
     let width = rows.map(\.count).max() ?? 0

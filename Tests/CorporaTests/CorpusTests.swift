@@ -7,7 +7,7 @@ import Testing
 @Suite struct CorpusTests {
   let folder: TemporaryFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = TemporaryFolder() }
 
   /// One id per byte, from 0 for `a`; `#` is 26.
   static func encode(_ text: String) -> [Int32] { text.utf8.map { $0 == 0x23 ? 26 : Int32($0) - 0x61 } }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct DocumentsTests {
   let folder: TemporaryFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = TemporaryFolder() }
 
   private func read(_ arguments: [String], _ boundary: DocumentBoundary = .file) throws -> [Document] {
     var reader = try Documents(arguments, boundary: boundary).reader()

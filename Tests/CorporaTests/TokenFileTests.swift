@@ -7,7 +7,7 @@ import Testing
 @Suite struct TokenFileTests {
   let folder: TemporaryFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = TemporaryFolder() }
 
   private func file(_ tensors: [(name: String, shape: [Int], values: TensorValues)]) throws -> String {
     let path = folder.path + "/tokens.safetensors"

@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import TestSupport
 import Testing
 
 @testable import SparseAutoencoders

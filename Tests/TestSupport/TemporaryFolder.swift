@@ -1,24 +1,36 @@
 import Foundation
 
-/// A folder for one test, removed with it.
+/// A folder of a test's own, removed with the value's last use.
 public final class TemporaryFolder {
   public let path: String
 
-  public init() throws {
+  /// Where the folder cannot be made, writing to it will say so.
+  public init() {
     path = NSTemporaryDirectory() + "/ssae-host-test-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Gives a folder's path to `body` and removes the folder after it.
+  public static func use<Result>(_ body: (String) throws -> Result) rethrows -> Result {
+    let folder = TemporaryFolder()
+    return try withExtendedLifetime(folder) { try body(folder.path) }
+  }
+
+  /// The path of something in the folder.
+  public func path(_ name: String) -> String { path + "/" + name }
 
   /// Writes a file and gives its path.
   public func file(_ name: String, _ text: String) throws -> String { try file(name, Array(text.utf8)) }
 
   public func file(_ name: String, _ bytes: [UInt8]) throws -> String {
-    let file = path + "/" + name
-    try Data(bytes).write(to: URL(fileURLWithPath: file))
-    return file
+    try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
+    return path(name)
   }
+
+  /// Names in the folder, sorted.
+  public var contents: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [] }
 }
 
 extension TemporaryFolder {

@@ -68,6 +68,7 @@ struct SentencePieceTests {
       ([0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], "64 bits"),
       ([0x0B], "wire type 3"),
       ([0x00], "field number"),
+      (Array("GGUF".utf8) + [3, 0, 0, 0], "a GGUF file"),
       (Self.piece("a"), "one unknown piece"),
       (base + Self.piece("a"), "twice"),
       (base + Self.piece(""), "empty"),
@@ -113,7 +114,13 @@ struct SentencePieceTests {
       Issue.record("not a SentencePiece model")
       return
     }
-    for text in Fixtures.texts.map({ Array($0.utf8) }) {
+    // A line of 380 kB, one without a blank, and runs of blanks longer than a remembered word.
+    let long = [
+      String(repeating: "the old tree \u{378}\u{2581} z  🙂é, ", count: 10_000),
+      String(repeating: "theoldtree\u{378}\u{2581}é,", count: 10_000),
+      String(repeating: "a" + .init(repeating: " ", count: 300), count: 700),
+    ]
+    for text in (Fixtures.texts + long).map({ Array($0.utf8) }) {
       var cut: [Int32] = []
       var whole: [Int32] = []
       model.encode(text, into: &cut)

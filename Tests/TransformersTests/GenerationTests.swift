@@ -110,6 +110,26 @@ import Testing
     #expect(Fixture.worst(pieces, whole) < 1e-5)
   }
 
+  @Test func cacheKeepsItsRowsWhileItGrows() throws {
+    let config = try Fixture("llama").checkpoint.decoder.config
+    let width = config.keyHeads * config.headWidth
+    let cache = KeyValueCache(config, capacity: 300)
+    let keys = FloatBuffer((0..<300 * width).map { Float($0) })
+    let values = FloatBuffer((0..<300 * width).map { -Float($0) })
+    for position in 0..<300 {
+      func row(_ buffer: FloatBuffer) -> HeadRows {
+        HeadRows(base: buffer.pointer + position * width, stride: width, headStride: config.headWidth)
+      }
+      for layer in 0..<config.layers { cache.append(row(keys), row(values), layer: layer, rows: 1) }
+      cache.advance(by: 1)
+    }
+    for layer in 0..<config.layers {
+      func stored(_ rows: HeadRows) -> [Float] { Array(UnsafeBufferPointer(start: rows.base, count: 300 * width)) }
+      #expect(stored(cache.keyRows(layer: layer)) == keys.array)
+      #expect(stored(cache.valueRows(layer: layer)) == values.array)
+    }
+  }
+
   @Test func stopsForEveryReason() throws {
     let decoder = try Fixture("gpt2").checkpoint.decoder
     let context = decoder.config.contextLength
@@ -168,5 +188,48 @@ import Testing
     #expect(throws: UsageError.self) { try SamplingOptions(temperature: 0) }
     #expect(throws: UsageError.self) { try SamplingOptions(topK: 0) }
     #expect(throws: UsageError.self) { try SamplingOptions(topP: 1.5) }
+  }
+
+  /// What is kept equals what sorting the whole vocabulary keeps, in the same order, ties and sums to the last bit.
+  @Test(arguments: [1, 2, 3, 128, 129, 700])
+  func keepingTheLikeliestEqualsSortingAll(count: Int) {
+    var random = SeededRandom(seed: 7, stream: UInt64(count))
+    let distributions: [(Int) -> Double] = [
+      { _ in exp(-12 * random.nextUnit()) },  // no two alike
+      { _ in exp(-(4 * random.nextUnit()).rounded()) },  // many ties
+      { _ in 1 },  // nothing but ties
+      { Double(count - $0) }, { Double($0) },  // sorted already, and backwards
+      { $0 == count / 2 ? 1 : exp(-700 * random.nextUnit()) },  // one, and next to nothing
+      { $0 % 3 == 0 ? 0.25 : 0 },
+    ]
+    for distribution in distributions {
+      let all = (0..<count).map { TokenCandidate(id: Int32($0), weight: distribution($0)) }
+      let sorted = all.sorted { ($1.weight, $0.id) < ($0.weight, $1.id) }
+      for k in Set([1, 2, 40, 127, 128, count / 2 + 1, count - 1, count, count + 9]) where k > 0 {
+        var likeliest = LikeliestTokens(all)
+        likeliest.keep(k)
+        #expect(likeliest.candidates == Array(sorted.prefix(k)))
+        for share in [0.3, 0.9, 1] {
+          var both = likeliest
+          both.keep(reaching: share)
+          #expect(both.candidates == Self.kept(Array(sorted.prefix(k)), reaching: share))
+        }
+      }
+      for share in [1e-9, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.999, 1 - 1e-15, 1] {
+        var likeliest = LikeliestTokens(all)
+        likeliest.keep(reaching: share)
+        #expect(likeliest.candidates == Self.kept(sorted, reaching: share), "\(share)")
+      }
+    }
+  }
+
+  private static func kept(_ sorted: [TokenCandidate], reaching share: Double) -> [TokenCandidate] {
+    let total = sorted.reduce(0) { $0 + $1.weight }
+    var reached = 0.0
+    let last = sorted.firstIndex { candidate in
+      reached += candidate.weight
+      return reached >= share * total
+    }
+    return Array(sorted.prefix((last ?? sorted.count - 1) + 1))
   }
 }

@@ -22,7 +22,7 @@ import Testing
 
   /// What the files say after one of them was replaced; the model's width is 16, its positions 24.
   private func read(_ name: String, _ text: String) throws -> SentenceEmbedding {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     try FileSystem.createFolder(folder.path + "/1_Pooling")
     for file in ["modules.json", "sentence_bert_config.json", "1_Pooling/config.json"] {
       let bytes = file == name ? Array(text.utf8) : try MappedFile.read("\(Self.folder)/\(file)")

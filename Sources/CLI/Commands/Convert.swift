@@ -18,8 +18,8 @@ struct Convert: ParsableCommand {
       EXAMPLES
         ssae-host convert ./gemma-scope/params.npz --layer 20 --output sae
         ssae-host convert ./sae --slice largest-norm:0.25 --output quarter
-        ssae-host convert ./ae.pt --sae-map W_enc=enc,W_dec=dec,b_enc=be,b_dec=bd --sae-arch topk --sae-k 4 --pre-bias \
-      --hook blocks.3.hook_resid_post --output sae
+        ssae-host convert ./ae.pt --sae-map W_enc=enc,W_dec=dec,b_enc=be,b_dec=bd \\
+          --sae-arch topk --sae-k 4 --pre-bias --layer 3 --output sae
       """)
 
   @Argument(help: ArgumentHelp("The SAE: a folder or a file.", valueName: "SAE")) var path: String

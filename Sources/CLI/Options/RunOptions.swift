@@ -6,7 +6,8 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads to use. (default: all processors)", valueName: "N"))
   var threads: Int?
 
-  @Option(help: ArgumentHelp("Seed of everything random.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp("Seed of what generate, train and debias attribute draw; unused elsewhere.", valueName: "N"))
   var seed: UInt64 = 0
 
   @Flag(help: "No progress and no notes on stderr; warnings stay.")
