@@ -42,6 +42,9 @@ let package = Package(
     .target(name: "Evaluation", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .target(name: "Debiasing", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .target(
+      name: "DataSelection",
+      dependencies: ["Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders"]),
+    .target(
       name: "Training",
       dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders", "Activations", "Evaluation"]),
     .target(name: "Reports", dependencies: ["Files"]),
@@ -49,7 +52,7 @@ let package = Package(
       name: "CLI",
       dependencies: [
         "CBuild", "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations",
-        "Evaluation", "Training", "Debiasing", "Reports",
+        "Evaluation", "Training", "DataSelection", "Debiasing", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -72,6 +75,13 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "DataSelectionTests",
+      dependencies: [
+        "DataSelection", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files",
+        "TestSupport",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "SparseAutoencoders", "Kernels", "Files", "TestSupport"],

@@ -19,8 +19,8 @@ struct SSAEHost: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Info.self, Tokenize.self, Inspect.self, Generate.self, Evaluate.self, Capture.self, Train.self, Convert.self,
-      Debias.self,
+      Info.self, Tokenize.self, Inspect.self, Generate.self, Evaluate.self, Capture.self, Select.self, Train.self,
+      Convert.self, Debias.self,
     ])
 
   static func main() {

@@ -28,7 +28,19 @@ public struct DataSource: Sendable {
   public var byteCount: Int { content.bytes.count }
 
   /// CRC-32 of the bytes, to recognise the same data again.
-  public func checksum() -> UInt32 { CRC32.of(content.bytes) }
+  ///
+  /// Taken piece by piece, so that a file larger than memory does not fill it.
+  public func checksum() -> UInt32 {
+    let piece = 1 << 26
+    return stride(from: 0, to: content.count, by: piece).reduce(0) { sum, start in
+      defer { content.releasePages() }
+      let bytes = content.bytes[start..<min(start + piece, content.count)]
+      return CRC32.of(UnsafeRawBufferPointer(rebasing: bytes), seed: sum)
+    }
+  }
+
+  /// Takes what was read so far out of this process's memory; it is read again when it is needed.
+  public func releasePages() { content.releasePages() }
 
   /// Opens what a `--data` argument names. A path that itself holds a colon is taken whole when it exists.
   public init(_ argument: String) throws {

@@ -46,6 +46,13 @@ public final class MappedFile: Sendable {
     return Array(file.bytes)
   }
 
+  /// Takes the pages read so far out of this process's memory; what is needed again is read again.
+  public func releasePages() {
+    if let base = bytes.baseAddress {
+      madvise(UnsafeMutableRawPointer(mutating: base), bytes.count, MADV_DONTNEED)
+    }
+  }
+
   deinit {
     if let base = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), bytes.count) }
   }

@@ -31,6 +31,9 @@ public struct TextSource: Sendable {
   /// Number of bytes.
   public var count: Int { bytes.count }
 
+  /// Takes the pages of a mapped file that were read so far out of this process's memory.
+  public func releasePages() { (owner as? MappedFile)?.releasePages() }
+
   /// All of it as text; `invalid UTF-8 at byte N` when it is none.
   public func text() throws(FileError) -> String { try UTF8Bytes.text(bytes, file: name) }
 

@@ -72,6 +72,8 @@ struct DocumentedCommandsTests {
     }
     _ = try folder.file("prompts.jsonl", #"{"text": "Once upon a time"}"# + "\n" + #"{"text": "The old man"}"# + "\n")
     _ = try folder.file(
+      "seeds.jsonl", #"{"id": "s", "text": "The old man walked to the river with his dog and a long rope."}"# + "\n")
+    _ = try folder.file(
       "ablations.json",
       #"{"format_version": 1, "features": [{"hook": "blocks.2.hook_resid_post", "index": 367, "ablate": true}]}"#)
     _ = try folder.file(

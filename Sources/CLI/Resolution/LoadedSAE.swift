@@ -12,15 +12,18 @@ struct LoadedSAE {
 extension SAEOptions {
   /// Loads every SAE, finds its hook point and checks that it fits the model.
   ///
-  /// `hooksOverride` is false where --hook names something else than the places of the SAEs.
-  func load(_ model: LoadedModel, hooksOverride: Bool = true) throws -> [LoadedSAE] {
-    try file.load(paths: paths, hookNames: hooksOverride ? hooks.all : [], model)
+  /// `hooksOverride` is false where --hook names something else than the places of the SAEs; `sharesHooks` allows several
+  /// at one hook point.
+  func load(_ model: LoadedModel, hooksOverride: Bool = true, sharesHooks: Bool = false) throws -> [LoadedSAE] {
+    try file.load(paths: paths, hookNames: hooksOverride ? hooks.all : [], model, sharesHooks: sharesHooks)
   }
 }
 
 extension SAEFileOptions {
   /// Loads SAEs for a model, each at the hook point of the same place in `hookNames`, or at its own without any.
-  func load(paths: [String], hookNames names: [String], _ model: LoadedModel) throws -> [LoadedSAE] {
+  func load(
+    paths: [String], hookNames names: [String], _ model: LoadedModel, sharesHooks: Bool = false
+  ) throws -> [LoadedSAE] {
     guard names.isEmpty || names.count == paths.count else {
       throw UsageError("\(names.count) hook points for \(paths.count) SAEs", hint: "give one --hook per --sae, or none")
     }
@@ -34,7 +37,7 @@ extension SAEFileOptions {
           .badData, path, "trained on centred weights, which an RMSNorm model does not have",
           item: "center_writing_weights", expected: "a LayerNorm model", found: "\(model.config.family) with RMSNorm")
       }
-      if let other = loaded.first(where: { $0.hook.depth == hook.depth }) {
+      if !sharesHooks, let other = loaded.first(where: { $0.hook.depth == hook.depth }) {
         throw UsageError(
           "two SAEs at one hook point: \(other.sae.path) and \(path) at \(hook.name)",
           hint: "use them in separate runs")

@@ -1,0 +1,155 @@
+import Files
+import Kernels
+
+/// The chunks that scores are of.
+enum ChunkSource {
+  /// Some rows of an index.
+  case part(IndexPart, Range<Int>)
+  case chunks([PoolChunk])
+
+  var count: Int {
+    switch self {
+    case .part(_, let rows): rows.count
+    case .chunks(let chunks): chunks.count
+    }
+  }
+
+  func number(_ i: Int) -> Int {
+    switch self {
+    case .part(let part, let rows): part.first + rows.lowerBound + i
+    case .chunks(let chunks): chunks[i].number
+    }
+  }
+
+  func id(_ i: Int) throws(FileError) -> String {
+    switch self {
+    case .part(let part, let rows): try part.id(rows.lowerBound + i)
+    case .chunks(let chunks): chunks[i].id
+    }
+  }
+
+  func textHash(_ i: Int) -> TextHash {
+    switch self {
+    case .part(let part, let rows): part.textHash(rows.lowerBound + i)
+    case .chunks(let chunks): chunks[i].textHash
+    }
+  }
+
+  func documentHash(_ i: Int) -> TextHash {
+    switch self {
+    case .part(let part, let rows): part.documentHash(rows.lowerBound + i)
+    case .chunks(let chunks): chunks[i].documentHash
+    }
+  }
+}
+
+/// Scores of neighbouring chunks against every seed.
+struct ScoreTile {
+  /// [seeds, count], row s at `base + s * stride`
+  let base: UnsafePointer<Float>
+  let stride: Int
+  let seeds: Int
+  let source: ChunkSource
+  /// The score that a chunk has against a seed with which it has nothing in common; nil where everything is comparable.
+  var unrelated: [Float]?
+}
+
+/// Gathers the best chunks from tiles of scores. Memory depends on how many are wanted, not on the size of the pool.
+public final class Ranking {
+  public let aggregate: Aggregate
+  public let seeds: Int
+  /// Chunks left out because they, or the documents they are from, are among the texts to leave out.
+  public private(set) var leftOutCount = 0
+  /// Chunks seen.
+  public private(set) var chunkCount = 0
+  private let leftOut: Set<TextHash>
+  /// One list, or with `roundRobin` one per seed.
+  private var lists: [TopList]
+  private let folded = ReusableBuffer<Float>()
+  private let owners = ReusableBuffer<Int32>()
+  private let totals = ReusableBuffer<Double>()
+
+  public init(seeds: Int, aggregate: Aggregate, capacity: Int, leftOut: Set<TextHash>) {
+    precondition(seeds > 0 && capacity > 0, "nothing to rank")
+    self.seeds = seeds
+    self.aggregate = aggregate
+    self.leftOut = leftOut
+    lists = Array(repeating: TopList(capacity: capacity), count: aggregate == .roundRobin ? seeds : 1)
+  }
+
+  /// Takes in the scores of some chunks; an error that names the chunk when one is not a number.
+  func add(_ tile: ScoreTile) throws(FileError) {
+    let count = tile.source.count
+    chunkCount += count
+    for seed in 0..<seeds where !allFinite(tile.base + seed * tile.stride, count: count) {
+      let bad = (0..<count).first { !tile.base[seed * tile.stride + $0].isFinite } ?? 0
+      throw FileError(
+        .badData, "the pool", "the score of a text is not finite", item: try tile.source.id(bad))
+    }
+    let out = (0..<count).map { isLeftOut(tile.source, $0) }
+    leftOutCount += out.count { $0 }
+    if aggregate == .roundRobin {
+      for seed in 0..<seeds {
+        try offer(tile, to: seed, scores: tile.base + seed * tile.stride, out) { _ in Int32(seed) }
+      }
+      return
+    }
+    folded.reserve(count)
+    owners.reserve(count)
+    foldMaximum(
+      tile.base, rows: seeds, stride: tile.stride, count: count, into: folded.pointer, owner: owners.pointer)
+    if aggregate != .max {
+      totals.reserve(count)
+      foldSum(tile.base, rows: seeds, stride: tile.stride, count: count, into: totals.pointer)
+      let scale = aggregate == .mean ? 1 / Double(seeds) : 1
+      for i in 0..<count { folded.pointer[i] = Float(totals.pointer[i] * scale) }
+    }
+    try offer(tile, to: 0, scores: UnsafePointer(folded.pointer), out) { self.owners.pointer[$0] }
+  }
+
+  private func offer(
+    _ tile: ScoreTile, to list: Int, scores: UnsafePointer<Float>, _ out: [Bool], seed: (Int) -> Int32
+  ) throws(FileError) {
+    for i in 0..<tile.source.count where scores[i] >= lists[list].threshold && !out[i] {
+      guard isRelated(tile, i, to: aggregate == .roundRobin ? list..<list + 1 : 0..<seeds) else { continue }
+      lists[list].offer(
+        RankedChunk(
+          number: tile.source.number(i), id: try tile.source.id(i), score: scores[i], seed: Int(seed(i)),
+          textHash: tile.source.textHash(i)))
+    }
+  }
+
+  /// Whether a chunk has anything in common with one of some seeds.
+  private func isRelated(_ tile: ScoreTile, _ i: Int, to seeds: Range<Int>) -> Bool {
+    guard let unrelated = tile.unrelated else { return true }
+    return seeds.contains { tile.base[$0 * tile.stride + i] != unrelated[$0] }
+  }
+
+  private func isLeftOut(_ source: ChunkSource, _ i: Int) -> Bool {
+    !leftOut.isEmpty && (leftOut.contains(source.textHash(i)) || leftOut.contains(source.documentHash(i)))
+  }
+
+  /// The best chunks in order, no text twice.
+  public func ranked() -> [RankedChunk] {
+    guard aggregate == .roundRobin else { return lists[0].ranked() }
+    let ranked = lists.indices.map { lists[$0].ranked() }
+    var next = Array(repeating: 0, count: seeds)
+    var taken: Set<TextHash> = []
+    var result: [RankedChunk] = []
+    var isExhausted = false
+    while result.count < lists[0].capacity, !isExhausted {
+      isExhausted = true
+      for seed in 0..<seeds where result.count < lists[0].capacity {
+        while next[seed] < ranked[seed].count {
+          let chunk = ranked[seed][next[seed]]
+          next[seed] += 1
+          guard taken.insert(chunk.textHash).inserted else { continue }
+          result.append(chunk)
+          isExhausted = false
+          break
+        }
+      }
+    }
+    return result
+  }
+}
