@@ -18,7 +18,7 @@ struct BM25IndexTests {
 
   /// Many small runs merged are the same index as one run.
   @Test func runsOfAnySizeMergeToTheSameIndex() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let pool = try Texts.pool(Texts.strings(Texts.fixture("bm25/documents.json")), in: folder)
     var contents: [[UInt8]] = []
     for capacity in [PostingRun.capacity, 50, 1] {

@@ -34,7 +34,7 @@ struct BM25Tests {
       (1.5, "the cat quantum", [0.602863, 0.167847, 0, 0.542834]),
     ] as [(Double, String, [Double])])
   func scoresOfFourSentences(_ k1: Double, _ query: String, _ expected: [Double]) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let index = try index(Texts.pool(Self.cats, in: folder), in: folder)
     let found = try scores(index, query, BM25Scoring(k1: k1), in: folder)
     for (place, (score, value)) in zip(found, expected).enumerated() {
@@ -44,7 +44,7 @@ struct BM25Tests {
 
   /// bm25s 0.3.16 and rank_bm25 0.2.2, every variant, over texts in several scripts.
   @Test func everyVariantEqualsItsLibrary() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let documents = try Texts.strings(Texts.fixture("bm25/documents.json"))
     let queries = try Texts.strings(Texts.fixture("bm25/queries.json"))
     var compared = 0
@@ -79,7 +79,7 @@ struct BM25Tests {
   }
 
   @Test func anIndexIsUsedAgainAndGivesTheSameScores() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let pool = try Texts.pool(Self.cats, in: folder)
     let path = folder.path + "/index"
     let first = try BM25Index.open(pool, stopWords: .none, folder: path) { _, _ in }
@@ -94,7 +94,7 @@ struct BM25Tests {
   }
 
   @Test func anIndexMadeOtherwiseIsRefusedByName() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let pool = try Texts.pool(Self.cats, in: folder)
     _ = try index(pool, in: folder)
     func refusal(_ pool: Pool, _ stopWords: StopWords) -> String? {
@@ -117,7 +117,7 @@ struct BM25Tests {
   /// Documents that repeat are found; those beyond the pool are never reached.
   @Test(arguments: [(UInt8(0), true), (0x7F, false)]) func damagedPostingsDoNoHarm(_ byte: UInt8, isFound: Bool) throws
   {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let pool = try Texts.pool(Self.cats, in: folder)
     _ = try index(pool, in: folder)
     let path = folder.path + "/index/postings.safetensors"
@@ -141,7 +141,7 @@ struct BM25Tests {
   }
 
   @Test func seedsWithoutWordsAreAnError() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let index = try index(Texts.pool(Self.cats, in: folder), in: folder)
     let seeds = try Texts.pool(["? !"], in: folder, name: "query.jsonl").all()
     #expect(throws: UsageError.self) {

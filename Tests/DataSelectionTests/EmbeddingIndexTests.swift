@@ -41,7 +41,7 @@ struct EmbeddingIndexTests {
   }
 
   @Test func theSearchIsExactOverManyParts() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let source = Source()
     let queries = (0..<9).map { String(repeating: "w", count: 60 + $0) }
     let embedder = source.embedder(Self.texts + queries)
@@ -62,7 +62,7 @@ struct EmbeddingIndexTests {
   }
 
   @Test func aSecondSearchEmbedsNothingButItsSeeds() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let source = Source()
     let embedder = source.embedder(Self.texts)
     let pool = try Texts.pool(Self.texts, in: folder)
@@ -75,7 +75,7 @@ struct EmbeddingIndexTests {
   }
 
   @Test func anInterruptedIndexGoesOnWhereItWas() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let source = Source()
     let embedder = source.embedder(Self.texts)
     let pool = try Texts.pool(Self.texts, in: folder)
@@ -94,7 +94,7 @@ struct EmbeddingIndexTests {
   }
 
   @Test func anIndexOfAnotherEncoderIsRefused() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let source = Source()
     let pool = try Texts.pool(Self.texts, in: folder)
     let path = folder.path + "/index"
@@ -112,7 +112,7 @@ struct EmbeddingIndexTests {
   }
 
   @Test func aVectorThatIsNotFiniteNamesItsText() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let pool = try Texts.pool(["a", "bb", "ccc"], in: folder)
     let embedder = TextEmbedder(
       width: 2, recipe: [:], description: "", ids: { [Int32($0.utf8.count)] },

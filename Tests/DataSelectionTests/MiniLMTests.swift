@@ -39,7 +39,7 @@ struct MiniLMTests {
   }
 
   @Test func theSameTwentyTextsAreClosest() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let texts = try Texts.strings(Texts.fixture("minilm/texts.json"))
     let expected = try SafetensorsFile(Texts.fixturePath("minilm/expected.safetensors")).tensor("top").integers()
     let pool = try Texts.pool(Array(texts.dropLast(5)), in: folder)

@@ -7,7 +7,7 @@ import Testing
 
 struct PoolTests {
   @Test func idsAreKeptOrMade() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let lines = try folder.file(
       "a.jsonl",
       """
@@ -30,7 +30,7 @@ struct PoolTests {
   }
 
   @Test func filesOfOneNameKeepTheirIdsApart() throws {
-    let (first, second) = (try TemporaryFolder(), try TemporaryFolder())
+    let (first, second) = (TemporaryFolder(), TemporaryFolder())
     let paths = [try first.file("p.txt", "one"), try second.file("p.txt", "two")]
     #expect(try Pool(Documents(paths)).all().map(\.id) == paths.map { $0 + ":1" })
   }
@@ -51,7 +51,7 @@ struct PoolTests {
   }
 
   @Test func chunksOfADocumentAreNumbered() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let pool = try Texts.pool(["a b c", "d"], in: folder, chunking: Chunking(size: 2, unit: .words))
     let chunks = try pool.all()
     #expect(chunks.map(\.id) == ["d0#0", "d0#1", "d1"])

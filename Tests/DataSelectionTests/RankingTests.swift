@@ -12,7 +12,7 @@ struct RankingTests {
   private func rank(
     _ scores: [[Float]], _ aggregate: Aggregate, capacity: Int = 5, leftOut: Set<TextHash> = []
   ) throws -> Ranking {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let pool = try Texts.pool(Self.texts, in: folder)
     var buffer = PartBuffer(first: 0)
     for chunk in try pool.all() { buffer.append(chunk, length: 1) }
