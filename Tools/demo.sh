@@ -18,20 +18,20 @@ show() {
   "$@"
 }
 
-show "The embedded host: a small GPT-2 that knows plain English stories" \
+show "The embedded host: a small GPT-2 that knows stories, biographies and two crafts" \
   ssae-host info Models/host
 show "How it reads text" \
-  ssae-host tokenize --model Models/host --text "The old sailor smiled." --special-tokens
+  ssae-host tokenize --model Models/host --text "Emma put the kettle on." --special-tokens
 show "Activations of the residual stream after layer 2, written as safetensors" \
-  ssae-host capture activations --model Models/host --layer 2 --data Models/heldout.jsonl --output "$work/acts"
+  ssae-host capture activations --model Models/host --layer 2 --data Models/text/heldout-general.jsonl --output "$work/acts"
 show "What the model loses when the SAE's reconstruction takes the place of those activations" \
-  ssae-host evaluate perplexity --model Models/host --sae Models/sae --data Models/heldout.jsonl
+  ssae-host evaluate perplexity --model Models/host --sae Models/gsae --data Models/text/heldout-general.jsonl
 show "Which features fire on a prompt" \
-  ssae-host inspect --model Models/host --sae Models/sae --prompt "Once upon a time there was a little girl"
+  ssae-host inspect --model Models/host --sae Models/gsae --prompt "Credit for the Stark effect is usually given to"
 show "What the model writes" \
-  ssae-host generate --model Models/host --prompt "Once upon a time" --max-tokens 40 --greedy
-features=$(ssae-host inspect --model Models/host --sae Models/sae --prompt "Once upon a time" --json --quiet |
+  ssae-host generate --model Models/host --prompt "It was a rainy Sunday" --max-tokens 40 --greedy
+features=$(ssae-host inspect --model Models/host --sae Models/gsae --prompt "It was a rainy Sunday" --json --quiet |
   sed 's/.*"l0"://' | grep -o '"feature":[0-9]*' | head -n 2 | cut -d: -f2 | paste -sd, -)
 show "The same with the prompt's two strongest features ablated at every position" \
-  ssae-host generate --model Models/host --prompt "Once upon a time" --max-tokens 40 --greedy --sae Models/sae \
+  ssae-host generate --model Models/host --prompt "It was a rainy Sunday" --max-tokens 40 --greedy --sae Models/gsae \
   --ablate "$features"

@@ -70,7 +70,7 @@ struct DocumentedCommandsTests {
     ] {
       try FileManager.default.createSymbolicLink(atPath: folder.path(name), withDestinationPath: target)
     }
-    _ = try folder.file("prompts.jsonl", #"{"text": "Once upon a time"}"# + "\n" + #"{"text": "The old man"}"# + "\n")
+    _ = try folder.file("prompts.jsonl", #"{"text": "It was a rainy Sunday"}"# + "\n" + #"{"text": "Dr. Helen Carter is a"}"# + "\n")
     _ = try folder.file(
       "seeds.jsonl", #"{"id": "s", "text": "The old man walked to the river with his dog and a long rope."}"# + "\n")
     _ = try folder.file(

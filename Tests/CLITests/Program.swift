@@ -103,7 +103,7 @@ enum Sample {
   static let tokens = evaluation + "/tokens.safetensors"
   /// The embedded host, with a tokenizer, and its SAE.
   static let host = Program.root + "/Models/host"
-  static let hostSAE = Program.root + "/Models/sae"
-  static let heldout = Program.root + "/Models/heldout.jsonl"
+  static let hostSAE = Program.root + "/Models/gsae"
+  static let heldout = Program.root + "/Models/text/heldout-general.jsonl"
   static let hasHost = [host, hostSAE, heldout].allSatisfy { FileManager.default.fileExists(atPath: $0) }
 }

@@ -29,7 +29,7 @@ cp "$corpus/concepts.jsonl" Models/text/concepts.jsonl
 
 swift build -c release --product ssae-host
 program="$(swift build -c release --show-bin-path)/ssae-host"
-"$here/saes.sh" "$program" "$corpus" "$work/saes.md"
+"$here/saes.sh" "$program" Models/.work/corpus "$work/saes.md"
 "$python" "$here/card.py" --training "$work/host-training.json" --measured "$work/host-measured.json" \
   --saes "$work/saes.md" --output Models/README.md
 (cd Models && find . -type f -not -path './.work/*' -not -name SHA256SUMS | sed 's|^\./||' | LC_ALL=C sort | xargs sha256sum > SHA256SUMS)

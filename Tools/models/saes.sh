@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Trains the embedded SAEs with ssae-host itself and writes the section of the model card about them:
+#     Tools/models/saes.sh PROGRAM CORPUS CARD-SECTION
+# A stopped run goes on where it was; SAEs that are complete are kept.
+set -euo pipefail
+
+program="$1" corpus="$2" section="$3"
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+cd "$here/../.."
+
+train() { # train NAME OPTIONS…: the folder Models/NAME
+  local name="$1"
+  shift
+  if [[ -f "Models/$name/training.json" && -f "Models/$name/sparsity.safetensors" ]]; then
+    return
+  fi
+  local resume=()
+  if [[ -d "Models/$name" ]]; then resume=(--resume); fi
+  "$program" train --model Models/host "$@" --output "Models/$name" "${resume[@]}"
+}
+
+train gsae --data "$corpus/general.jsonl" --hook blocks.2.hook_resid_post --architecture topk --d-sae 2048 --k 16 \
+  --normalize scale --batch-size 2048 --token-budget 2000000 --learning-rate 1e-3 --warmup 50 --decay 300 \
+  --dead-after 200000 --seed 1
+train ssae --init Models/gsae --data "$corpus/physics.jsonl" --objective term --tilt 1 --tilt-scale mean \
+  --batch-size 2048 --token-budget 900000 --learning-rate 3e-4 --warmup 50 --decay 150 --seed 1
+
+python3 "$here/saes_section.py" --program "$program" --output "$section"
