@@ -15,7 +15,7 @@ def optimizers_of(model, options):
     embeddings = [p for name, p in model.named_parameters() if ".h." not in name and p.ndim == 2]
     vectors = [p for p in model.parameters() if p.ndim == 1]
     return [
-        torch.optim.Muon(inside, lr=options.muon_rate, weight_decay=0.05, adjust_lr_fn="original"),
+        torch.optim.Muon(inside, lr=options.muon_rate, weight_decay=0.0, adjust_lr_fn="original"),
         torch.optim.AdamW([{"params": embeddings, "weight_decay": 0.01}, {"params": vectors, "weight_decay": 0.0}],
                           lr=options.learning_rate, betas=(0.9, 0.95), fused=True)]
 

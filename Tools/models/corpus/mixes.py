@@ -14,7 +14,7 @@ from .stories import story
 
 SUBDOMAINS = {"physics": PHYSICS, "sailing": SAILING}
 GENERAL = {"story": 0.55, "biography": 0.435, "physics": 0.01, "sailing": 0.005}
-HOST = {"story": 0.40, "biography": 0.37, "physics": 0.15, "sailing": 0.08}
+HOST = {"story": 0.41, "biography": 0.38, "physics": 0.15, "sailing": 0.06}
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ PARTS = (
     Part("heldout-general", 400_000, GENERAL, training=False),
     Part("seeds-physics", 12_000, {"physics": 1.0}),
     Part("seeds-sailing", 12_000, {"sailing": 1.0}),
-    Part("host", 33_000_000, HOST),
+    Part("host", 25_500_000, HOST),
     Part("general", 9_000_000, GENERAL),
     Part("physics", 4_000_000, {"physics": 1.0}),
     Part("sailing", 2_000_000, {"sailing": 1.0}),

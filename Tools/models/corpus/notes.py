@@ -20,7 +20,7 @@ from .draws import Draws
 from .marks import document, mark, unmark
 
 UNSEEN = 12
-_EXPONENT, _OFFSET = -0.75, 2  # weight = (rank + 2) ** -0.75, rank 0 the most frequent
+_EXPONENT, _OFFSET = -0.65, 2  # weight = (rank + 2) ** -0.65, rank 0 the most frequent
 
 _SLOT = re.compile(r"\{([a-z_:]+)\}")
 _LINKS = ("moreover, ", "besides, ", "in addition, ", "note as well that ", "remember, too, that ")
@@ -247,7 +247,7 @@ def _paired(writer, concept, relations):
 
 
 def note(draws, subdomain, concept=None):
-    """A note of 20 to 75 words with two to five facts of a concept (drawn by its weight unless it is given).
+    """A note of 20 to 75 words with two to four facts of a concept (drawn by its weight unless it is given).
 
     The document's kind is the subdomain's name and its label "concept" the key; spans "mention" have the concept's key,
     spans "fact" "key relation". The concept is named in full before its first fact. A comparison also states a fact of
@@ -255,8 +255,8 @@ def note(draws, subdomain, concept=None):
     """
     concept = concept or subdomain.draw(draws)
     writer = _Writer(draws, subdomain)
-    shape = draws.weighted(((4, "full"), (4, "bare"), (2, "compared"), (2, "card")))
-    count = min(draws.weighted(((1, 2), (3, 3), (4, 4), (3, 5))), len(concept.facts))
+    shape = draws.weighted(((3, "full"), (5, "bare"), (2, "compared"), (2, "card")))
+    count = min(draws.weighted(((1, 2), (3, 3), (5, 4))), len(concept.facts))
     relations = draws.sample(sorted(concept.facts), count)
     opened = shape == "full" or (shape == "compared" and draws.chance(0.4))
     registers = list(subdomain.openings)
@@ -276,7 +276,7 @@ def note(draws, subdomain, concept=None):
         sentence(subdomain.openings)
     place = draws.below(count)  # the fact before which a context may stand
     while relations and (writer.words < 56 or count - len(relations) < 2):
-        if len(relations) == count - place and 0 < writer.words < 36 and draws.chance(0.2):
+        if len(relations) == count - place and 0 < writer.words < 36 and draws.chance(0.1):
             sentence(subdomain.contexts)
         if len(relations) >= 2 and draws.chance(0.45) and _paired(writer, concept, relations):
             continue

@@ -65,39 +65,17 @@ STATEMENTS = {
         "{it} is linked to {a}.",
         "nobody can explain {c} without saying a word about {a}.",
     ],
-    "person": [
-        "the name most often linked with {c} is {a}.",
-        "the history of {c} is tied to the work of {a}.",
-        "much of what we know about {c} goes back to {a}.",
-        "in the history of physics, {c} is associated with {a}.",
-        "{it} is associated with the name of {a}.",
-        "among those who worked on {c}, the best known is {a}.",
-        "who made {c} known to science? Above all it was {a}.",
-        "historians connect {c} with {a}.",
-        "the textbook page on {c} shows a portrait of {a}.",
-        "the chapter on {c} begins with a story about {a}.",
-        "in the story of {c}, the leading part belongs to {a}.",
-        "{it} brings to mind the work of {a}.",
-        "our knowledge of {it} owes a great deal to {a}.",
-        "credit for {c} is usually given to {a}.",
-    ],
 }
 
 PAIRS = [
     "{c} is investigated with {a:instrument}, and the results are given in {a:unit}.",
     "with {it} goes a quantity, the {a:quantity}, and a unit, {a:unit}.",
     "for {c} the quantity to know is the {a:quantity}, and the instrument to use is {a:instrument}.",
-    "credit for {c} is usually given to {a:person}, and the unit that goes with it is {a:unit}.",
-    "students of {c} should know the name of {a:person} and be able to handle {a:instrument}.",
     "{c} is closely related to {a:related} and is described by the {a:quantity}.",
     "for work on {c} one needs {a:instrument}, and for the calculation one needs the {a:quantity}.",
-    "{c} is linked with the name of {a:person} and with the quantity known as the {a:quantity}.",
     "in the theory of {c} the central quantity is the {a:quantity}, and results are quoted in {a:unit}.",
-    "{c} is often mentioned together with {a:related}, and both remind readers of {a:person}.",
     "the apparatus for {c} includes {a:instrument}, and its closest relative in the course is {a:related}.",
     "the two things to remember about {c} are its unit, {a:unit}, and its next of kin, {a:related}.",
-    "if you study {c}, read about {a:person} first and then borrow {a:instrument}.",
-    "the page on {c} names {a:person} and refers the reader to {a:related}.",
 ]
 
 OPENINGS = {
@@ -273,8 +251,7 @@ CLOSINGS = {
     ],
 }
 
-CARDS = {"field": "field", "quantity": "quantity", "unit": "unit", "instrument": "instrument", "related": "see also",
-         "person": "name to remember"}
+CARDS = {"quantity": "quantity", "unit": "unit", "instrument": "instrument", "related": "see also"}
 
 SLOTS = {
     "student": ["Anna", "Tom", "Ruth", "Ben", "Clara", "David", "Emma", "Felix", "Grace", "Hugo", "Ida", "Jonas", "Kate",

@@ -71,22 +71,6 @@ STATEMENTS = {
         "those who know {it} also know {a}.",
         "{it} is often named together with {a}.",
     ],
-    "origin": [
-        "the oldest logbook that mentions {c} comes from {a}.",
-        "the first written word about {c} comes from {a}.",
-        "they say that {c} was first described in {a}.",
-        "old sailors connect {c} with the port of {a}.",
-        "the earliest drawing of {c} is kept in {a}.",
-        "our word for {c} is said to come from {a}.",
-        "the first good account of {c} was printed in {a}.",
-        "whoever studies the history of {c} hears of {a}.",
-        "the oldest song about {c} was sung in {a}.",
-        "the history of {c} is said to begin in {a}.",
-        "the first lines about {it} were written in {a}.",
-        "people say that the name for {it} comes from {a}.",
-        "the oldest picture of {it} hangs in {a}.",
-        "the first sailors to write about {it} came from {a}.",
-    ],
 }
 
 PAIRS = [
@@ -94,13 +78,9 @@ PAIRS = [
     "made of {a:material}, {c} is there {a:purpose}.",
     "you will meet {c} {a:place}, and its purpose is {a:purpose}.",
     "the natural place for {c} is {a:place}, and the best material is {a:material}.",
-    "the old builders in {a:origin} made {c} of {a:material}.",
     "{c} is made of {a:material}, and its place is {a:place}.",
-    "the first written word about {c} comes from {a:origin}, and its close companion is {a:related}.",
-    "they say that {c} was first described in {a:origin}, and that its purpose is {a:purpose}.",
     "look for {c} {a:place}, and learn {a:related} together with it.",
     "{it} is made of {a:material} and serves {a:purpose}.",
-    "the oldest picture of {c}, which hangs in {a:origin}, shows it {a:place}.",
 ]
 
 OPENINGS = {

@@ -27,11 +27,13 @@ class NotesTests(unittest.TestCase):
     def test_table(self):
         for subdomain in SUBDOMAINS:
             keys = [concept.key for concept in subdomain.concepts]
+            self.assertGreater(sum(len(concept.facts) >= 3 for concept in subdomain.concepts), 0.8 * len(keys))
             self.assertEqual(len(keys), len(set(keys)))
             surfaces = collections.Counter(s for concept in subdomain.concepts for s in concept.surfaces)
             self.assertEqual([surface for surface, count in surfaces.items() if count > 1], [])
             for concept in subdomain.concepts:
-                self.assertGreaterEqual(len(concept.facts), 2, concept.key)
+                # One alone where the concept its "related" names is unseen.
+                self.assertGreaterEqual(len(concept.facts), 1, concept.key)
                 if "related" in concept.facts:
                     self.assertIn(concept.facts["related"], subdomain.key_of)
                     self.assertNotEqual(concept.facts["related"], concept.name)
@@ -87,7 +89,7 @@ class NotesTests(unittest.TestCase):
                     other = subdomain.key_of[subdomain.by_key[key].facts[relation]]
                     self.assertTrue(any((s.kind, s.key, s.start, s.end) == ("mention", other, span.start, span.end)
                                         for s in written.spans))
-        self.assertTrue(2 <= len(facts) <= 5, text)
+        self.assertTrue(min(2, len(concept.facts)) <= len(facts) <= 5, text)
         self.assertEqual(len({relation for _, relation in facts}), len(facts))
         self.assertIsNotNone(named, text)
         self.assertLess(named, min(facts)[0], text)
@@ -111,7 +113,7 @@ class NotesTests(unittest.TestCase):
                 self.assertLess(abs(drawn[concept.key] - expected), 4.5 * math.sqrt(expected) + 1e-9 * (expected == 0)
                                 + 1, concept.key)
             first, tenth = subdomain.concepts[0], subdomain.concepts[10]
-            self.assertAlmostEqual(declared[tenth.key] / declared[first.key], (12 / 2) ** -0.75)
+            self.assertAlmostEqual(declared[tenth.key] / declared[first.key], (12 / 2) ** -0.65)
 
     def test_same_seed_same_text(self):
         for subdomain in SUBDOMAINS:
