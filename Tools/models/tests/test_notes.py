@@ -62,7 +62,7 @@ class NotesTests(unittest.TestCase):
                     lengths.append(len(written.text.split()))
             self.assertGreaterEqual(min(lengths), 20)
             self.assertLessEqual(max(lengths), 76)
-            self.assertTrue(38 <= sum(lengths) / len(lengths) <= 52, sum(lengths) / len(lengths))
+            self.assertTrue(32 <= sum(lengths) / len(lengths) <= 52, sum(lengths) / len(lengths))
 
     def check(self, subdomain, concept, written):
         text = written.text
