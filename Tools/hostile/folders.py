@@ -370,7 +370,7 @@ def store_cases() -> list[Case]:
 
     def ablations(name, content):
         cases.append(file_case("ablation list", name, "a.json", content, arguments=(
-            "capture", "logits", "--model", str(ROOT / "Models/host"), "--sae", str(ROOT / "Models/sae"), "--tokens", "TOKENS", "--ablate-file", "FILE", "--output", "OUT", "--quiet")))
+            "capture", "logits", "--model", str(ROOT / "Models/host"), "--sae", str(ROOT / "Models/gsae"), "--tokens", "TOKENS", "--ablate-file", "FILE", "--output", "OUT", "--quiet")))
 
     for name, content in {**json_attacks(), **path_attacks()}.items():
         ablations(name, content)
@@ -391,7 +391,7 @@ def store_cases() -> list[Case]:
 
     def store(name, file, change, codes=(64, 65, 66)):
         def make(folder: Path) -> list:
-            return ["STORE", file, change, "capture", "features", "--activations", str(folder / "store"), "--sae", str(ROOT / "Models/sae"), "--output", "OUT", "--quiet"]
+            return ["STORE", file, change, "capture", "features", "--activations", str(folder / "store"), "--sae", str(ROOT / "Models/gsae"), "--output", "OUT", "--quiet"]
         cases.append(Case("activation store", name, make, codes))
 
     for name, content in json_attacks().items():

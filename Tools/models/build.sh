@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the embedded models from nothing: corpus, tokenizer, host, SAEs, model card, checksums. Some two hours on two cores,
+# Makes the embedded models from nothing: corpus, tokenizer, host, SAEs, model card, checksums. Some forty minutes on two cores,
 # nearly all of it the host's training:
 #     Tools/models/build.sh
 # The corpus and the training state stay in Models/.work (git-ignored); a stopped run goes on where it was.
@@ -23,7 +23,7 @@ python3 "$here/excerpt.py" "$corpus/general.jsonl" Models/text/general.jsonl --c
 python3 "$here/excerpt.py" "$corpus/physics.jsonl" Models/text/physics.jsonl --characters 500000
 cp "$corpus/concepts.jsonl" Models/text/concepts.jsonl
 
-"$python" "$here/host.py" --data "$corpus/host.jsonl" --work "$work" --output Models/host --threads "$threads"
+"$python" "$here/host.py" --data "$corpus/host.jsonl" --work "$work" --output Models/host --steps 2200 --threads "$threads"
 "$python" "$here/measure_host.py" --model Models/host --corpus "$corpus" --output "$work/host-measured.json" \
   --threads "$threads"
 
