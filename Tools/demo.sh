@@ -26,8 +26,15 @@ show "Activations of the residual stream after layer 2, written as safetensors" 
   ssae-host capture activations --model Models/host --layer 2 --data Models/text/heldout-general.jsonl --output "$work/acts"
 show "What the model loses when the SAE's reconstruction takes the place of those activations" \
   ssae-host evaluate perplexity --model Models/host --sae Models/gsae --data Models/text/heldout-general.jsonl
+show "A specialised SAE: the general one, trained further on physics notes, the worst tokens counting most" \
+  ssae-host train --model Models/host --init Models/gsae --data Models/text/physics.jsonl --objective term --tilt 1 \
+  --tilt-scale mean --batch-size 1024 --output "$work/my-ssae"
+for sae in Models/gsae "$work/my-ssae"; do
+  show "Perplexity on physics notes with $(basename "$sae") spliced in" \
+    ssae-host evaluate perplexity --model Models/host --sae "$sae" --data Models/text/heldout-physics.jsonl
+done
 show "Which features fire on a prompt" \
-  ssae-host inspect --model Models/host --sae Models/gsae --prompt "Credit for the Stark effect is usually given to"
+  ssae-host inspect --model Models/host --sae Models/gsae --prompt "Electrical resistance is investigated with"
 show "What the model writes" \
   ssae-host generate --model Models/host --prompt "It was a rainy Sunday" --max-tokens 40 --greedy
 features=$(ssae-host inspect --model Models/host --sae Models/gsae --prompt "It was a rainy Sunday" --json --quiet |

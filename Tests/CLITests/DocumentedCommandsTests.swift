@@ -44,7 +44,7 @@ struct DocumentedCommandsTests {
   /// line with the same words, and one that was not printed stays, for its author to mend.
   private func record(_ output: String, over shown: [Substring]) -> [Substring] {
     var printed = output.split(separator: "\n", omittingEmptySubsequences: false)
-    if printed.last == "" { printed.removeLast() }
+    while printed.last == "" { printed.removeLast() }
     guard shown.contains("…") else { return shown.isEmpty ? [] : printed }
     var next = 0
     return shown.map { line in
@@ -75,7 +75,7 @@ struct DocumentedCommandsTests {
       "seeds.jsonl", #"{"id": "s", "text": "The old man walked to the river with his dog and a long rope."}"# + "\n")
     _ = try folder.file(
       "ablations.json",
-      #"{"format_version": 1, "features": [{"hook": "blocks.2.hook_resid_post", "index": 367, "ablate": true}]}"#)
+      #"{"format_version": 1, "features": [{"hook": "blocks.2.hook_resid_post", "index": 1949, "ablate": true}]}"#)
     _ = try folder.file(
       "labelled.jsonl",
       #"{"text": "The girl has a red ball.", "label": 0}"# + "\n" + #"{"text": "The old man was sad.", "label": 1}"#)
