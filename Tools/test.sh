@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. Tests that need real checkpoints look for them in $SSAE_HOST_ASSETS, else in
 # ../shared/assets, and are counted as skipped without them. The tests of the corpus generator need python3 alone and are
-# skipped, and counted so, where there is none.
+# skipped, and counted so, where there is none. At the end the release build is compared with the tested one. Arguments go
+# to `swift test` (--filter NAME), and then only these tests run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 Tools/setup.sh
@@ -26,6 +27,9 @@ if [ "$#" -eq 0 ]; then
     echo "skipped: the tests of the corpus generator, which need python3" >&2
     skipped=$((skipped + $(cat Tools/models/tests/*.py | grep -cE "^    def test_")))
   fi
+  Tools/release_check.sh | tee "$log" || status=$?
+  passed=$((passed + $(sed -n 's/^release: \([0-9]*\) passed.*/\1/p' "$log")))
+  failed=$((failed + $(sed -n 's/^release: .* \([0-9]*\) failed$/\1/p' "$log")))
 fi
 if [ "$passed" -eq 0 ]; then
   echo "no test ran" >&2
