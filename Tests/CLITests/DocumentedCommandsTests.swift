@@ -70,7 +70,8 @@ struct DocumentedCommandsTests {
     ] {
       try FileManager.default.createSymbolicLink(atPath: folder.path(name), withDestinationPath: target)
     }
-    _ = try folder.file("prompts.jsonl", #"{"text": "It was a rainy Sunday"}"# + "\n" + #"{"text": "Dr. Helen Carter is a"}"# + "\n")
+    let prompts = ["It was a rainy Sunday", "Dr. Helen Carter is a"]
+    _ = try folder.file("prompts.jsonl", prompts.map { "{\"text\": \"\($0)\"}\n" }.joined())
     _ = try folder.file(
       "seeds.jsonl", #"{"id": "s", "text": "The old man walked to the river with his dog and a long rope."}"# + "\n")
     _ = try folder.file(
