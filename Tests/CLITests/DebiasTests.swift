@@ -156,9 +156,10 @@ struct DebiasTests {
     #expect(try json.required("probe_accuracy").double() == 1)
     #expect(try json.required("examples").required("groups").required("b").int() == 640)
     let context = try json.required("features").array()[0].required("contexts").array()[0]
+    let token = try context.required("token").string()
     let after = try context.required("after").string()
-    #expect(after.hasSuffix("sad.") || after.hasSuffix("ball.") || after.isEmpty, "\(after)")
-    #expect(try !context.required("token").string().isEmpty)
+    #expect(!token.isEmpty)
+    #expect(["The old man was sad.", "The girl has a red ball."].contains { $0.contains(after) }, "\(token)\(after)")
     let probe = try SafetensorsFile(folder.path("out/probe.safetensors"))
     #expect(try probe.tensor("bias").shape == [1] && probe.tensor("weight").shape.count == 1)
     let kept = try folder.file(

@@ -34,9 +34,9 @@ struct InspectTests {
   @Test(.enabled(if: Sample.hasHost, "the embedded host is not here"))
   func tableNamesEveryToken() throws {
     let result = try Program.run(
-      "inspect", "--model", Sample.host, "--sae", Sample.hostSAE, "--prompt", "Once upon a time", "--quiet")
+      "inspect", "--model", Sample.host, "--sae", Sample.hostSAE, "--prompt", "It was a rainy Sunday", "--quiet")
     #expect(result.code == 0, "\(result.errors)")
-    for piece in ["▁Once", "excluded", "over the prompt", "explained variance of this prompt"] {
+    for piece in ["▁rainy", "excluded", "over the prompt", "explained variance of this prompt"] {
       #expect(result.output.contains(piece))
     }
     #expect(result.errors.isEmpty)
