@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds ssae-host and runs the main job on the embedded model: what it is, activations, perplexity with the SAE spliced
-# in, which features fire, text with and without a feature. Prints each command before its result.
+# in, a specialised SAE, which features fire, text with and without a feature. Prints each command before its result.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 Tools/setup.sh
@@ -37,8 +37,6 @@ show "Which features fire on a prompt" \
   ssae-host inspect --model Models/host --sae Models/gsae --prompt "Electrical resistance is investigated with"
 show "What the model writes" \
   ssae-host generate --model Models/host --prompt "It was a rainy Sunday" --max-tokens 40 --greedy
-features=$(ssae-host inspect --model Models/host --sae Models/gsae --prompt "It was a rainy Sunday" --json --quiet |
-  sed 's/.*"l0"://' | grep -o '"feature":[0-9]*' | head -n 2 | cut -d: -f2 | paste -sd, -)
-show "The same with the prompt's two strongest features ablated at every position" \
+show "The same with the direction of one feature added at every position" \
   ssae-host generate --model Models/host --prompt "It was a rainy Sunday" --max-tokens 40 --greedy --sae Models/gsae \
-  --ablate "$features"
+  --steer 662=8
