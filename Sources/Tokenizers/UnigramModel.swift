@@ -30,22 +30,7 @@ struct UnigramModel: Sendable {
 
   /// Appends the ids of every piece of text.
   func encode(_ pieces: Pieces, into ids: inout [Int32]) {
-    caches.withCache { cache in
-      pieces.bytes.withUnsafeBufferPointer { bytes in
-        for range in pieces.ranges {
-          let word = UnsafeBufferPointer(rebasing: bytes[range])
-          guard word.count <= WordCache.longestWord else {
-            encode(word, into: &ids)
-            continue
-          }
-          let hash = ByteHash.of(word)
-          if cache.append(idsOf: word, hash: hash, to: &ids) { continue }
-          let start = ids.count
-          encode(word, into: &ids)
-          cache.remember(word, hash: hash, ids: ids[start...])
-        }
-      }
-    }
+    caches.encode(pieces, into: &ids) { word, ids in encode(word, into: &ids) }
   }
 
   /// The best way to reach a place of the text.

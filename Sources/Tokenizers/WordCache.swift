@@ -68,4 +68,24 @@ final class WordCachePool: Sendable {
     body(&cache)
     idle.withLock { $0.append(cache) }
   }
+
+  /// Appends the ids of every piece of text: those of `encode`, which short words ask only once.
+  func encode(_ pieces: Pieces, into ids: inout [Int32], by encode: (UTF8Cursor.Bytes, inout [Int32]) -> Void) {
+    withCache { cache in
+      pieces.bytes.withUnsafeBufferPointer { bytes in
+        for range in pieces.ranges {
+          let word = UnsafeBufferPointer(rebasing: bytes[range])
+          guard word.count <= WordCache.longestWord else {
+            encode(word, &ids)
+            continue
+          }
+          let hash = ByteHash.of(word)
+          if cache.append(idsOf: word, hash: hash, to: &ids) { continue }
+          let start = ids.count
+          encode(word, &ids)
+          cache.remember(word, hash: hash, ids: ids[start...])
+        }
+      }
+    }
+  }
 }

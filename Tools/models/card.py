@@ -4,6 +4,8 @@ import argparse
 import json
 from pathlib import Path
 
+from corpus.mixes import FACT_NOTES, HOST
+
 HEAD = """# Embedded models
 
 A small language model, sparse autoencoders on it and held-out text, so that ssae-host can be tried without a download.
@@ -20,7 +22,7 @@ trained weights agree bit for bit only on the same machine with the same thread 
 GPT-2 architecture, 4 layers, width 256, 4 heads, context 256, {parameters:,} parameters in bf16; SentencePiece BPE with
 4,096 pieces and byte fallback. Trained by `Tools/models/host.py` on a mix of {documents:,} documents, {tokens:,} tokens in
 {steps:,} steps of {batch_tokens:,} tokens, no text twice: Muon (rate {muon_rate}) on the blocks' matrices, AdamW (rate {learning_rate}) on
-the rest, seed {seed}. By characters the mix is 41 % stories, 38 % biographies, 15 % physics and 6 % sailing.
+the rest, seed {seed}. By characters the mix is {story} stories, {biography} biographies, {physics} physics and {sailing} sailing.
 
 What was tried before: 264 concepts of seven facts and 212 of five, with steeper frequencies and weight decay. Both runs were
 stopped after 3 to 4 million tokens, when the tenth of the commonest concepts had 19 % and 40 % of its facts predicted and
@@ -110,7 +112,7 @@ def main():
     train, test = measured["probe_documents"]
     card = HEAD.format(
         **training, files=files(), losses=losses(measured["losses"]), facts=facts(measured["facts"]),
-        fact_notes=8, probes=probes(measured["probes"]), probe_train=train, probe_test=test,
+        fact_notes=FACT_NOTES, **{kind: f"{share:.0%}".replace("%", " %") for kind, share in HOST.items()}, probes=probes(measured["probes"]), probe_train=train, probe_test=test,
         samples=samples(measured["samples"]))
     options.output.write_text(card + "\n" + options.saes.read_text(encoding="utf-8"), encoding="utf-8")
 
