@@ -28,7 +28,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM
 
-from compare_transformers import ROOT, WORK, make_checkpoint, run
+from bench_files import WORK, make_checkpoint
+from program import PROGRAM, run
 
 LAYER, STEPS, LENGTH = 4, 10, 128
 HOOKS = ["hook_embed"] + [
@@ -159,7 +160,6 @@ def main() -> None:
     parser.add_argument("--tight", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    program = str(ROOT / ".build" / "release" / "ssae-host")
     checkpoint = make_checkpoint("pythia-70m", torch.float32)
     host = Host(checkpoint)
     source = torch.Generator().manual_seed(1)
@@ -186,7 +186,7 @@ def main() -> None:
         output = WORK / f"attribution-{count}"
         shutil.rmtree(output, ignore_errors=True)
         run([
-            program, "debias", "attribute", "--model", str(checkpoint), "--saes", str(saes_folder), "--tokens",
+            PROGRAM, "debias", "attribute", "--model", str(checkpoint), "--saes", str(saes_folder), "--tokens",
             str(WORK / f"examples-{count}.safetensors"), "--probe", str(WORK / "probe.safetensors"), "--layer", str(LAYER),
             "--contexts", "0", "--threads", str(arguments.threads), "--output", str(output), "--quiet"])
 
