@@ -18,7 +18,9 @@ let commit = (Context.environment["SSAE_HOST_COMMIT"] ?? "").filter { $0.isHexDi
 let package = Package(
   name: "ssae-host",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "ssae-host", targets: ["CLI"])],
+  products: [
+    .executable(name: "ssae-host", targets: ["CLI"]), .library(name: "Kernels", targets: ["Kernels"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
