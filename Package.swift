@@ -44,11 +44,11 @@ let package = Package(
     .target(name: "Evaluation", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .target(name: "Debiasing", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .target(
-      name: "DataSelection",
-      dependencies: ["Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders"]),
-    .target(
       name: "Training",
       dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders", "Activations", "Evaluation"]),
+    .target(
+      name: "DataSelection",
+      dependencies: ["Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Training"]),
     .target(name: "Reports", dependencies: ["Files"]),
     .executableTarget(
       name: "CLI",
@@ -81,7 +81,7 @@ let package = Package(
     .testTarget(
       name: "DataSelectionTests",
       dependencies: [
-        "DataSelection", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files",
+        "DataSelection", "Training", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files",
         "TestSupport",
       ],
       exclude: ["Fixtures"]),

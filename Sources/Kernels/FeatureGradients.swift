@@ -1,17 +1,5 @@
 import Synchronization
 
-/// How the loss of one term depends on the pre-activations of its entries.
-public enum FeatureRule: Sendable {
-  /// f = p; a penalty s_t·f·n_i where `penalised`, s_t being the row's sparsity weight.
-  case active(penalised: Bool)
-  /// f = p above the threshold, straight-through derivatives of the given bandwidth. With `tanhScale` c the penalty is
-  /// s_t·tanh(c·f·n_i), else s_t per active feature.
-  case jumpReLU(bandwidth: Float, tanhScale: Float?)
-  /// f = relu((p − b_gate)·e^r + b_mag) where p > 0; penalty s_t·p·n_i; p also reconstructs by itself, its gradient rows
-  /// being `FeatureTerm.gateGradients`, in which the decoder takes part unless `detached`.
-  case gated(detached: Bool)
-}
-
 /// A sum over entries that contributes to the loss: Σ over entries of coefficient · decoder row, compared with a target.
 public struct FeatureTerm {
   public let entries: FeatureEntries
@@ -50,6 +38,15 @@ public struct FeatureWeights {
     self.decoder = decoder
     self.vectors = vectors
     self.vectorCount = vectorCount
+  }
+
+  /// A feature's numbers among the vectors; 0 for vectors that there are not.
+  @inline(__always)
+  func vectors(of feature: Int, featureCount: Int) -> (Float, Float, Float) {
+    (
+      vectors[feature], vectorCount > 1 ? vectors[featureCount + feature] : 0,
+      vectorCount > 2 ? vectors[2 * featureCount + feature] : 0
+    )
   }
 }
 
@@ -248,65 +245,24 @@ extension FeatureTerm {
     let p = entries.values.pointer
     let f = entries.coefficients.pointer
     let delta = entries.deltas.pointer
-    let vectors = all.weights.vectors
+    let vectors = all.weights.vectors(of: feature, featureCount: featureCount)
     var deltas: Float = 0
     var penalty: Float = 0
     // Gradients of the feature's vectors.
     var (bias, second, third): (Float, Float, Float) = (0, 0, 0)
-    switch rule {
-    case .active(let penalised):
-      for entry in range {
-        let row = Int(rows[entry])
-        var d = dot(gradients + row * width, decoder, count: width)
-        f[entry] = p[entry]
-        if penalised {
-          d += all.sparsity[row] * norm
-          penalty += all.sparsity[row] * p[entry]
-        }
-        delta[entry] = d
-        deltas += d
-      }
-      bias = deltas
-    case .jumpReLU(let bandwidth, let tanhScale):
-      let threshold = vectors[featureCount + feature]
-      for entry in range {
-        let row = Int(rows[entry])
-        let isActive = p[entry] > threshold
-        let isNear = abs(p[entry] - threshold) < bandwidth / 2
-        f[entry] = isActive ? p[entry] : 0
-        var d = dot(gradients + row * width, decoder, count: width)
-        if let c = tanhScale {
-          let t = hyperbolicTangent(c * f[entry] * norm)
-          let slope = all.sparsity[row] * c * (1 - t * t)
-          d += slope * norm
-          penalty += slope * f[entry]
-        } else if isNear {
-          second -= all.sparsity[row] / bandwidth
-        }
-        if isNear { second -= threshold / bandwidth * d }
-        delta[entry] = isActive ? d : 0
-        deltas += delta[entry]
-      }
-      bias = deltas
-    case .gated:
-      let gateBias = vectors[feature]
-      let magnitudeBias = vectors[featureCount + feature]
-      let scale = exponential(vectors[2 * featureCount + feature])
-      for entry in range {
-        let row = Int(rows[entry])
-        let product = p[entry] - gateBias
-        let magnitude = product * scale + magnitudeBias
-        f[entry] = max(magnitude, 0)
-        let ofMagnitude = magnitude > 0 ? dot(gradients + row * width, decoder, count: width) : 0
-        var ofGate = all.sparsity[row] * norm
-        if let gateGradients { ofGate += dot(gateGradients + row * width, decoder, count: width) }
-        penalty += all.sparsity[row] * p[entry]
-        delta[entry] = ofGate + ofMagnitude * scale
-        deltas += delta[entry]
-        bias += ofGate
-        second += ofMagnitude
-        third += ofMagnitude * scale * product
-      }
+    for entry in range {
+      let row = Int(rows[entry])
+      let gradient = rule.gradient(
+        p[entry], sparsity: all.sparsity[row], norm: norm, vectors: vectors,
+        along: dot(gradients + row * width, decoder, count: width),
+        alongGate: gateGradients.map { dot($0 + row * width, decoder, count: width) } ?? 0)
+      f[entry] = gradient.coefficient
+      delta[entry] = gradient.delta
+      deltas += gradient.delta
+      penalty += gradient.penalty
+      bias += gradient.vectors.0
+      second += gradient.vectors.1
+      third += gradient.vectors.2
     }
     all.sums[feature] += deltas
     all.sums[featureCount + feature] += penalty

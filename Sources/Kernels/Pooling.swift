@@ -24,3 +24,10 @@ public func scaleRowsToUnitLength(_ x: UnsafeMutablePointer<Float>, rows: Int, w
     scaleAndShiftRow(x, scale: Float(1 / max(squares.squareRoot(), 1e-12)), shift: 0, count: width)
   }
 }
+
+/// out[i] = the row `rows[i]` of x, whose rows are `stride` apart. [rows, width]
+public func gatherRows(
+  _ x: UnsafePointer<Float>, stride: Int, rows: [Int], width: Int, into out: UnsafeMutablePointer<Float>
+) {
+  for (place, row) in rows.enumerated() { (out + place * width).update(from: x + row * stride, count: width) }
+}

@@ -22,6 +22,15 @@ public final class RowEntries {
   /// Where row `row` lies.
   public func range(of row: Int) -> Range<Int> { offsets.pointer[row]..<offsets.pointer[row + 1] }
 
+  /// Takes rows that are at hand: `offsets` [rows + 1], and each entry's feature and pre-activation.
+  public func fill(offsets: [Int], indices: [Int32], values: [Float]) {
+    begin(rows: offsets.count - 1, counts: zip(offsets, offsets.dropFirst()).map { Int32($1 - $0) })
+    for entry in indices.indices {
+      self.indices.pointer[entry] = indices[entry]
+      self.values.pointer[entry] = values[entry]
+    }
+  }
+
   /// Sets the offsets from the number of entries per row and makes room for them.
   func begin(rows: Int, counts: UnsafePointer<Int32>) {
     self.rows = rows

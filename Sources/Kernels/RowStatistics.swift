@@ -24,6 +24,20 @@ public func shiftAndScaleRow(
   }
 }
 
+/// out = x − offset, row by row, [rows, width]; a copy without an offset.
+public func shiftRows(
+  _ x: UnsafePointer<Float>, by offset: [Float]?, rows: Int, width: Int, into out: UnsafeMutablePointer<Float>
+) {
+  guard let offset else { return out.update(from: x, count: rows * width) }
+  precondition(offset.count == width, "offset length")
+  offset.withUnsafeBufferPointer { offset in
+    for row in 0..<rows {
+      shiftAndScaleRow(
+        x + row * width, shift: 0, scale: 1, minus: offset.baseAddress, into: out + row * width, count: width)
+    }
+  }
+}
+
 /// x[i] ← x[i] · scale + shift
 public func scaleAndShiftRow(_ x: UnsafeMutablePointer<Float>, scale: Float, shift: Float, count: Int) {
   for i in 0..<count { x[i] = x[i] * scale + shift }

@@ -49,3 +49,21 @@ public func addTermScores(
   }
   return next
 }
+
+/// out[i] = 1/(1 − b + b·length/mean), a chunk's inverse relative length; 0 where that is not above 0.
+public func inverseRelativeLengths(
+  _ lengths: UnsafePointer<Int32>, count: Int, b: Double, mean: Double, into out: UnsafeMutablePointer<Double>
+) {
+  let slope = b / max(mean, .leastNormalMagnitude)
+  for i in 0..<count {
+    let relative = 1 - b + slope * Double(lengths[i])
+    out[i] = relative > 0 ? 1 / relative : 0
+  }
+}
+
+/// out[i] = base + sums[i], narrowed.
+public func narrowScores(
+  _ sums: UnsafePointer<Double>, base: Double, count: Int, into out: UnsafeMutablePointer<Float>
+) {
+  for i in 0..<count { out[i] = Float(base + sums[i]) }
+}

@@ -47,16 +47,8 @@ extension SAETrainer {
   /// The SAE's own entries, by features.
   func mainTerm(rows: Int, _ weights: [Double]) -> FeatureTerm {
     scratch.featureEntries.transpose(scratch.rowEntries, featureCount: featureCount)
-    let rule: FeatureRule =
-      switch options.architecture {
-      case .standard: .active(penalised: options.sparsity > 0)
-      case .topK, .batchTopK, .matryoshka: .active(penalised: false)
-      case .jumpReLU:
-        .jumpReLU(bandwidth: Float(options.bandwidth), tanhScale: options.jumpReLUPenalty == .tanh ? 4 : nil)
-      case .gated: .gated(detached: options.detachesGateDecoder)
-      }
     return FeatureTerm(
-      scratch.featureEntries, rule,
+      scratch.featureEntries, options.featureRule,
       gradients: levels.enumerated().map { level, end in
         (end, UnsafePointer(scratch.errors.pointer + level * rows * width))
       }, gateGradients: options.architecture == .gated ? UnsafePointer(scratch.gateErrors.pointer) : nil)

@@ -109,7 +109,7 @@ struct SelectTests {
 
     // What dense chose is the pool of tracin.
     let tracin = [
-      "select", "tracin", "--model", Sample.host, "--sae", Sample.hostSAE, "--sparsity", "0.1", "--pool",
+      "select", "tracin", "--model", Sample.host, "--sae", Sample.hostSAE, "--pool",
       folder.path("selected.jsonl"), "--seeds", folder.path("seeds.jsonl"), "--top", "3", "--json", "--quiet",
     ]
     var scores: [[Double]] = []
@@ -123,5 +123,61 @@ struct SelectTests {
     // One seed: its gradient is the mean, and both ways of computing agree.
     #expect(zip(scores[0], scores[1]).allSatisfy { abs($0 - $1) <= 1e-4 * abs(scores[0][0]) }, "\(scores)")
     #expect(scores[0].count == 3 && scores[0] == scores[0].sorted(by: >))
+  }
+
+  /// From a gated SAE's record the loss is known: λ need not be said, and one seed gives the same by both ways.
+  @Test(.enabled(if: Sample.hasHost, "the embedded host is not here"))
+  func tracinTakesTheLossThatTrainRecorded() throws {
+    let (folder, common) = try prepared()
+    for (name, options) in [
+      ("gated", ["--sparsity", "0.5", "--no-detach-gate-decoder"]),
+      ("jumprelu", ["--sparsity", "0.5", "--bandwidth", "2", "--jumprelu-penalty", "tanh"]),
+      ("matryoshka_batchtopk", ["--k", "8"]),
+    ] {
+      let sae = folder.path(name)
+      let trained = try Program.run(
+        [
+          "train", "--model", Sample.host, "--layer", "1", "--data", folder.path("pool.jsonl"), "--architecture", name,
+          "--d-sae", "64", "--batch-size", "32", "--steps", "3", "--seed", "1", "--output", sae, "--quiet",
+        ] + options)
+      #expect(trained.code == 0, "\(trained.errors)")
+      var scores: [[Double]] = []
+      for aggregate in [[], ["--aggregate", "mean"]] {
+        let result = try Program.run(
+          ["select", "tracin", "--model", Sample.host, "--sae", sae, "--top", "4", "--json", "--overwrite"] + common
+            + aggregate)
+        #expect(result.code == 0, "\(result.errors)")
+        let report = try result.json()
+        #expect(try report.required("aggregate").string() == (aggregate.last ?? "max"))
+        if name == "gated" {
+          #expect(try report.required("losses").array()[0].string().contains("0.5·Σ relu(π)·|d|"))
+        }
+        scores.append(try lines(folder.path("selected.jsonl")).map { try $0.required("score").double() })
+      }
+      let scale = scores[0].map(abs).max()!
+      #expect(
+        scores[0].count == 4 && zip(scores[0], scores[1]).allSatisfy { abs($0 - $1) <= 1e-4 * scale }, "\(scores)")
+    }
+    let refused = try Program.run(
+      [
+        "select", "tracin", "--model", Sample.host, "--sae", folder.path("gated"), "--bandwidth", "1", "--top", "4",
+        "--overwrite",
+      ] + common)
+    #expect(refused.code == 64 && refused.errors.contains("--bandwidth applies to jumprelu, not to gated"))
+  }
+
+  @Test(.enabled(if: Sample.hasHost, "the embedded host is not here"))
+  func trainGoesOnFromWhatIsSelected() throws {
+    let (folder, common) = try prepared()
+    #expect(try Program.run(["select", "bm25", "--top", "4"] + common).code == 0)
+    let result = try Program.run([
+      "train", "--model", Sample.host, "--data", folder.path("selected.jsonl"), "--init", Sample.hostSAE,
+      "--batch-size", "16", "--steps", "2", "--output", folder.path("ssae"), "--quiet", "--json",
+    ])
+    #expect(result.code == 0, "\(result.errors)")
+    let record = try JSONNode(contentsOf: folder.path("ssae/training.json"))
+    let data = try record.required("run").required("inputs").array()
+    #expect(try data.contains { try $0.required("path").string() == folder.path("selected.jsonl") })
+    #expect(try record.required("tokens").int() == 32)
   }
 }

@@ -1,12 +1,13 @@
 """How much of what `select` chooses is of the seeds' kind; writes Documentation/selection-results.md.
 
     Tools/python.sh Tools/studies/selection_precision.py [--program PATH] [--titles FOLDER] [--encoder FOLDER]
-        [--corpus FOLDER] [--per-category 500]
+        [--corpus FOLDER] [--layer 2] [--per-category 300] [--work FOLDER]
 
 Two pools: titles of 30 arXiv categories (FOLDER/*_real.txt, one per line), each category in turn giving 20 seeds and the
 rest of its titles being what is looked for; and, with --corpus, the pool of the embedded corpus (pool.jsonl,
 seeds-physics.jsonl, labels/pool.jsonl, made by `cd Tools/models && python3 -m corpus --output FOLDER`), where physics notes
-are looked for with the embedded model. Parts whose files are missing are left out and said so.
+are looked for. Language model and SAE are the embedded ones. Parts whose files are missing are left out and said so.
+--work keeps the indexes, so that an interrupted study goes on.
 """
 
 import argparse
@@ -18,13 +19,9 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-METHODS = {
-    "BM25": ["bm25"],
-    "BM25, stop words left out": ["bm25", "--stopwords", "english"],
-    "BM25, sum over seeds": ["bm25", "--aggregate", "sum"],
-    "MiniLM": ["dense"],
-    "MiniLM, mean over seeds": ["dense", "--aggregate", "mean"],
-}
+HOST, SAE = ROOT / "Models" / "host", ROOT / "Models" / "gsae"
+# TracIn re-ranks this many times as many texts as are wanted.
+CANDIDATES = 10
 
 
 def select(program, method, options, output):
@@ -38,7 +35,35 @@ def write_lines(path, lines):
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
 
 
-def titles_table(program, titles, encoder, per_category, work):
+class Study:
+    def __init__(self, options, work):
+        self.program, self.work = options.program, work
+        self.models = {"host, cosine": ["--model", str(HOST), "--layer", str(options.layer), "--normalise"]}
+        if (options.encoder / "model.safetensors").exists():
+            self.models = {"MiniLM": ["--encoder", str(options.encoder)]} | self.models
+        else:
+            print(f"left out: {options.encoder} is not there (Tools/models/minilm.sh)")
+
+    def lists(self, name):
+        """The first-stage methods on the pool `name`: command and options."""
+        lists = {"BM25": ["bm25", "--index", str(self.work / f"{name}-bm25")]}
+        for model, options in self.models.items():
+            lists[f"dense, {model}"] = ["dense", *options, "--index", str(self.work / f"{name}-{model.split(',')[0]}")]
+        return lists
+
+    def choose(self, method, pool, seeds, count, *more):
+        options = [*method[1:], "--pool", str(pool), "--seeds", str(seeds), "--top", str(count), *more]
+        return select(self.program, method[:1], options, self.work / "out.jsonl")
+
+    def rerank(self, method, pool, seeds, count, *more):
+        """TracIn on what a first stage chose."""
+        candidates = self.work / "candidates.jsonl"
+        select(self.program, method[:1], [*method[1:], "--pool", str(pool), "--seeds", str(seeds), "--top",
+                                          str(CANDIDATES * count)], candidates)
+        return self.choose(["tracin", "--model", str(HOST), "--sae", str(SAE)], candidates, seeds, count, *more)
+
+
+def titles_table(study, titles, per_category):
     source = random.Random(1)
     seeds, pool = {}, []
     for file in sorted(titles.glob("*_real.txt")):
@@ -47,26 +72,26 @@ def titles_table(program, titles, encoder, per_category, work):
         drawn = source.sample(lines, min(len(lines), per_category + 20))
         seeds[category] = drawn[:20]
         pool += [{"id": f"{category}/{number:05}", "text": title} for number, title in enumerate(drawn[20:])]
-    write_lines(work / "titles.jsonl", pool)
-    share = per_category / len(pool)
+    path = study.work / "titles.jsonl"
+    write_lines(path, pool)
     rows = {}
-    for name, method in METHODS.items():
-        if method[0] == "dense" and not (encoder / "model.safetensors").exists():
-            continue
-        stop = "english" if "--stopwords" in method else "none"
-        options = ["--pool", str(work / "titles.jsonl"), "--top", "100", "--index", str(work / f"{method[0]}-{stop}")]
-        if method[0] == "dense":
-            options += ["--encoder", str(encoder)]
-        for category, texts in seeds.items():
-            write_lines(work / "seeds.jsonl", [{"text": text} for text in texts])
-            chosen = select(program, method, [*options, "--seeds", str(work / "seeds.jsonl")], work / "out.jsonl")
-            hits = sum(id.startswith(category + "/") for id in chosen)
-            rows.setdefault(category, {})[name] = hits / max(len(chosen), 1)
+    for category, texts in seeds.items():
+        queries = study.work / "seeds.jsonl"
+        write_lines(queries, [{"text": text} for text in texts])
+        row = rows[category] = {}
+        for name, method in study.lists("titles").items():
+            for aggregate in ("max", "mean"):
+                row[f"{name}, {aggregate}"] = study.choose(method, path, queries, 100, "--aggregate", aggregate)
+            row[f"TracIn of {name}"] = study.rerank(method, path, queries, 100)
+        for name, chosen in row.items():
+            row[name] = sum(id.startswith(category + "/") for id in chosen) / max(len(chosen), 1)
     names = list(next(iter(rows.values())))
     text = [
         "## Titles of 30 arXiv categories", "",
         f"Pool: {len(pool):,} titles, {per_category} at most of each category; 20 other titles of a category are the seeds.",
-        f"Share of the first 100 that are of that category (chance: {share:.3f}).", "",
+        f"Share of the first 100 that are of that category (chance: {per_category / len(pool):.3f}). `max`, `mean`: over the",
+        f"seeds. TracIn (`max`) re-ranks the {CANDIDATES * 100:,} best of the list that is named (`max`) with the embedded model,",
+        "which has read no such titles.", "",
         "| category | " + " | ".join(names) + " |", "|---|" + "---|" * len(names),
     ]
     for category, row in rows.items():
@@ -76,39 +101,36 @@ def titles_table(program, titles, encoder, per_category, work):
     return text + [""]
 
 
-def corpus_table(program, corpus, layer, work):
-    host, sae = str(ROOT / "Models" / "host"), str(ROOT / "Models" / "sae")
+def corpus_table(study, corpus, layer):
     kinds = {}
     for line in open(corpus / "labels" / "pool.jsonl"):
         label = json.loads(line)
         kinds[label["id"]] = label["kind"]
     wanted = sum(kind == "physics" for kind in kinds.values())
-    base = ["--pool", str(corpus / "pool.jsonl"), "--seeds", str(corpus / "seeds-physics.jsonl")]
-    model = ["--model", host, "--layer", str(layer), "--index", str(work / "host")]
-    runs = {
-        "BM25": (["bm25"], base),
-        "dense, host, cosine": (["dense"], [*base, *model, "--normalise"]),
-    }
+    pool, seeds = corpus / "pool.jsonl", corpus / "seeds-physics.jsonl"
+    counts = (wanted // 4, wanted)
     text = [
         "## Physics notes in the embedded pool", "",
-        f"Pool: {len(kinds):,} texts, of which {wanted:,} are physics notes ({wanted / len(kinds):.3f}); the seeds are other",
-        "notes. N is the number of texts chosen; TracIn re-ranks four times as many of the list that is named.", "",
+        f"Pool: {len(kinds):,} texts, of which {wanted:,} are physics notes ({wanted / len(kinds):.3f}); the seeds are "
+        f"{sum(1 for _ in open(seeds))}",
+        f"other notes. N is the number of texts chosen: a quarter of the notes, and as many as there are. `max`, `mean`: over",
+        f"the seeds. Host: the embedded model, states after layer {layer}. TracIn, with the embedded SAE of that layer, re-ranks",
+        f"the {CANDIDATES} N best of the list that is named (`max`).", "",
         "| method | N | precision | recall |", "|---|---|---|---|",
     ]
 
     def row(name, chosen):
         hits = sum(kinds[id] == "physics" for id in chosen)
         text.append(f"| {name} | {len(chosen):,} | {hits / max(len(chosen), 1):.3f} | {hits / wanted:.3f} |")
+        print(text[-1], flush=True)
 
-    for name, (method, options) in runs.items():
-        for count in (max(1, wanted // 4), wanted):
-            row(name, select(program, method, [*options, "--top", str(count)], work / "out.jsonl"))
-    count = max(1, wanted // 4)
-    for name, (method, options) in runs.items():
-        candidates = work / "candidates.jsonl"
-        select(program, method, [*options, "--top", str(4 * count)], candidates)
-        options = ["--pool", str(candidates), *base[2:], "--model", host, "--sae", sae, "--sparsity", "0", "--top", str(count)]
-        row(f"TracIn of {name}", select(program, ["tracin"], options, work / "out.jsonl"))
+    for name, method in study.lists("corpus").items():
+        for aggregate in ("max", "mean"):
+            for count in counts:
+                row(f"{name}, {aggregate}", study.choose(method, pool, seeds, count, "--aggregate", aggregate))
+    for name, method in study.lists("corpus").items():
+        for aggregate in ("max", "mean"):
+            row(f"TracIn, {aggregate}, of {name}", study.rerank(method, pool, seeds, counts[0], "--aggregate", aggregate))
     return text + [""]
 
 
@@ -119,7 +141,8 @@ def main():
     parser.add_argument("--encoder", type=Path, default=ROOT / "Tools" / ".work" / "all-MiniLM-L6-v2")
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--layer", type=int, default=2)
-    parser.add_argument("--per-category", type=int, default=500)
+    parser.add_argument("--per-category", type=int, default=300)
+    parser.add_argument("--work", type=Path)
     parser.add_argument("--output", type=Path, default=ROOT / "Documentation" / "selection-results.md")
     options = parser.parse_args()
     text = [
@@ -128,15 +151,17 @@ def main():
         "[selection.md](selection.md).", "",
     ]
     with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        if options.titles.exists():
-            text += titles_table(options.program, options.titles, options.encoder, options.per_category, work)
-        else:
-            print(f"left out: {options.titles} is not there")
+        work = options.work or Path(folder)
+        work.mkdir(parents=True, exist_ok=True)
+        study = Study(options, work)
         if options.corpus:
-            text += corpus_table(options.program, options.corpus, options.layer, work)
+            text += corpus_table(study, options.corpus, options.layer)
         else:
             print("left out: the embedded pool, which --corpus names")
+        if options.titles.exists():
+            text += titles_table(study, options.titles, options.per_category)
+        else:
+            print(f"left out: {options.titles} is not there")
     options.output.write_text("\n".join(text).rstrip() + "\n")
 
 

@@ -43,4 +43,12 @@ extension [String] {
     }
     return result
   }
+
+  /// The same as whole numbers.
+  func integers(of option: String) throws(UsageError) -> [Int] {
+    try entries(of: option).map { text throws(UsageError) in
+      guard let number = Int(text) else { throw UsageError("\(option): '\(text)' is not a number") }
+      return number
+    }
+  }
 }

@@ -53,12 +53,7 @@ struct TrainingResolution {
       guard let whole = Int(exactly: k) else { throw UsageError("--k of topk must be a whole number; found \(text)") }
       return .topK(whole)
     case .matryoshka:
-      let texts = try architecture.widths.entries(of: "--widths")
-      var widths: [Int] = []
-      for text in texts {
-        guard let width = Int(text) else { throw UsageError("--widths: '\(text)' is not a number") }
-        widths.append(width)
-      }
+      var widths = try architecture.widths.integers(of: "--widths")
       if widths.isEmpty {
         widths = [features / 16, features / 8, features / 4, features / 2, features].filter { $0 > 0 }
       }

@@ -68,10 +68,8 @@ extension BM25Index {
       let part = try manifest.part(number, in: folder)
       for start in stride(from: 0, to: part.count, by: Self.tileRows) {
         let rows = start..<min(start + Self.tileRows, part.count)
-        for row in rows {
-          let relative = 1 - scoring.b + scoring.b * Double(part.lengths[row]) / max(meanLength, .leastNormalMagnitude)
-          inverse.pointer[row - start] = relative > 0 ? 1 / relative : 0
-        }
+        inverseRelativeLengths(
+          part.lengths + start, count: rows.count, b: scoring.b, mean: meanLength, into: inverse.pointer)
         let scored = Self.score(
           &queries, first: part.first + start, rows: rows.count, inverseLengths: inverse.pointer, into: tile)
         guard scored else { throw damaged("documents") }
@@ -100,8 +98,7 @@ extension BM25Index {
           sums.update(repeating: 0, count: rows)
           isInOrder.pointer[seed] = queries[seed].add(
             first: first, rows: rows, inverseLengths: inverseLengths, to: sums)
-          let base = queries[seed].everywhere
-          for i in 0..<rows { tile.pointer[seed * rows + i] = Float(base + sums[i]) }
+          narrowScores(sums, base: queries[seed].everywhere, count: rows, into: tile.pointer + seed * rows)
         }
       }
     }

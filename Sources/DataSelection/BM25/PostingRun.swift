@@ -1,4 +1,5 @@
 import Files
+import Kernels
 
 /// Postings of some documents while an index is made: gathered document by document, then written word by word.
 struct PostingRun {
@@ -27,27 +28,16 @@ struct PostingRun {
 
   /// Writes the postings in order of their words, of which there are `termCount` so far, and empties the run.
   mutating func write(_ path: String, termCount: Int) throws(FileError) {
-    var starts = [Int64](repeating: 0, count: termCount + 1)
-    for term in terms { starts[Int(term) + 1] += 1 }
-    for term in 0..<termCount { starts[term + 1] += starts[term] }
-    var next = starts
-    var sortedDocuments = [UInt32](repeating: 0, count: count)
-    var sortedFrequencies = sortedDocuments
-    for (place, term) in terms.enumerated() {
-      let target = Int(next[Int(term)])
-      next[Int(term)] += 1
-      sortedDocuments[target] = documents[place]
-      sortedFrequencies[target] = frequencies[place]
-    }
+    let postings = GroupedPairs(keys: terms, first: documents, second: frequencies, keyCount: termCount)
     let writer = try SafetensorsWriter(
       path,
       tensors: [
         TensorDeclaration("starts", .i64, [termCount + 1]), TensorDeclaration("documents", .u32, [count]),
         TensorDeclaration("frequencies", .u32, [count]),
       ], overwrite: true)
-    try writer.write("starts", starts)
-    try writer.writeRaw("documents", sortedDocuments)
-    try writer.writeRaw("frequencies", sortedFrequencies)
+    try writer.write("starts", postings.starts)
+    try writer.writeRaw("documents", postings.first)
+    try writer.writeRaw("frequencies", postings.second)
     try writer.finish()
     terms.removeAll(keepingCapacity: true)
     documents.removeAll(keepingCapacity: true)

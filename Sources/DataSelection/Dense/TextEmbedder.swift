@@ -80,9 +80,7 @@ extension TextEmbedder {
 private func pool(_ tile: ActivationTile, into out: UnsafeMutablePointer<Float>) {
   let rows = (0..<tile.rows).filter { tile.batch.included[$0] }
   let compact = FloatBuffer(rows.count * tile.width)
-  for (place, row) in rows.enumerated() {
-    (compact.pointer + place * tile.width).update(from: tile.row(row), count: tile.width)
-  }
+  gatherRows(tile.base, stride: tile.stride, rows: rows, width: tile.width, into: compact.pointer)
   var next = 0
   let ranges = tile.batch.sequences.map { sequence in
     let count = sequence.count { tile.batch.included[$0] }

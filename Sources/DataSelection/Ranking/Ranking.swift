@@ -100,9 +100,9 @@ public final class Ranking {
       tile.base, rows: seeds, stride: tile.stride, count: count, into: folded.pointer, owner: owners.pointer)
     if aggregate != .max {
       totals.reserve(count)
-      foldSum(tile.base, rows: seeds, stride: tile.stride, count: count, into: totals.pointer)
-      let scale = aggregate == .mean ? 1 / Double(seeds) : 1
-      for i in 0..<count { folded.pointer[i] = Float(totals.pointer[i] * scale) }
+      foldSum(
+        tile.base, rows: seeds, stride: tile.stride, count: count, scale: aggregate == .mean ? 1 / Double(seeds) : 1,
+        totals: totals.pointer, into: folded.pointer)
     }
     try offer(tile, to: 0, scores: UnsafePointer(folded.pointer), out) { self.owners.pointer[$0] }
   }

@@ -17,9 +17,9 @@ public final class TracIn {
   /// What aggregated scores are multiplied by: 1/seeds for the mean.
   private let scale: Double
   /// One per SAE, when aggregated.
-  private var gradients: [SeedGradient] = []
+  private var gradients: [SummedGradient] = []
   /// One per SAE and portion of the seeds, with the seed and weight of each of its rows.
-  private var kernels: [[(kernel: GradientKernel, owners: [Int], weights: [Float])]]
+  private var portions: [[(gradients: RowGradients, owners: [Int], weights: [Float])]]
   private var hooks: [HookPoint] { models.map(\.hook) }
 
   /// Takes in the seeds; one without tokens that count is an error.
@@ -32,8 +32,8 @@ public final class TracIn {
     self.seeds = seeds.count
     aggregates = aggregate == .sum || aggregate == .mean
     scale = aggregate == .mean ? 1 / Double(seeds.count) : 1
-    kernels = models.map { _ in [] }
-    if aggregates { gradients = models.map { SeedGradient($0.model) } }
+    portions = models.map { _ in [] }
+    if aggregates { gradients = models.map { $0.model.sum() } }
     let texts = seeds.map(\.text)
     var counts = [Int](repeating: 0, count: seeds.count)
     // Weights are known once all tokens of a seed are counted.
@@ -46,11 +46,11 @@ public final class TracIn {
     try activations.forEachBatch(texts, at: hooks) { [self] rows, owners in
       let weights = owners.map { 1 / Float(counts[$0]) }
       for (place, (model, _)) in models.enumerated() {
-        let factors = try GradientFactors(model, rows[place], rows: owners.count)
+        let rowGradients = try model.gradients(rows[place], rows: owners.count)
         if aggregates {
-          gradients[place].add(factors, weights: weights)
+          gradients[place].add(rowGradients, weights: weights)
         } else {
-          kernels[place].append((GradientKernel(model: model, seeds: factors), owners, weights))
+          portions[place].append((rowGradients, owners, weights))
         }
       }
     }
@@ -58,34 +58,32 @@ public final class TracIn {
 
   /// Scores of texts, one row per seed, or one row of sums over seeds when aggregated; texts without tokens score 0.
   func scores(_ texts: [String]) throws -> [[Double]] {
-    var sums = [[Double]](repeating: [Double](repeating: 0, count: texts.count), count: aggregates ? 1 : seeds)
+    let rows = aggregates ? 1 : seeds
+    var sums = [Double](repeating: 0, count: rows * texts.count)
     var counts = [Int](repeating: 0, count: texts.count)
-    try activations.forEachBatch(texts, at: hooks) { rows, owners in
+    try activations.forEachBatch(texts, at: hooks) { x, owners in
       for owner in owners { counts[owner] += 1 }
       for (place, (model, _)) in models.enumerated() {
-        let factors = try GradientFactors(model, rows[place], rows: owners.count)
+        let rowGradients = try model.gradients(x[place], rows: owners.count)
         if aggregates {
-          for (owner, product) in zip(owners, gradients[place].products(factors)) {
-            sums[0][owner] += model.learningRate * product
+          for (owner, product) in zip(owners, gradients[place].products(with: rowGradients)) {
+            sums[owner] += model.learningRate * product
           }
         } else {
-          for (kernel, seedOwners, weights) in kernels[place] {
-            let products = kernel.products(factors)
-            for (row, owner) in owners.enumerated() {
-              for (column, seed) in seedOwners.enumerated() {
-                sums[seed][owner] +=
-                  model.learningRate * Double(weights[column])
-                  * Double(products.pointer[row * seedOwners.count + column])
-              }
-            }
+          for portion in portions[place] {
+            let products = rowGradients.products(with: portion.gradients)
+            addGroupedProducts(
+              products.pointer, rowGroups: owners, columnGroups: portion.owners, columnWeights: portion.weights,
+              scale: model.learningRate, into: &sums, stride: texts.count)
           }
         }
       }
     }
-    for row in sums.indices {
-      for (text, count) in counts.enumerated() where count > 0 { sums[row][text] /= Double(count) }
+    return (0..<rows).map { row in
+      texts.indices.map { text in
+        counts[text] > 0 ? sums[row * texts.count + text] / Double(counts[text]) : 0
+      }
     }
-    return sums
   }
 
   /// Scores the chunks of a pool. Answers every chunk's score, in order, for a comparison with an earlier ranking.

@@ -66,9 +66,7 @@ public struct TextActivations {
     let recorded = hooks.map { FloatBuffer(rows.count * decoder.config.width(at: $0)) }
     let recorders = zip(hooks, recorded).map { hook, buffer in
       Intervention(at: hook, gradient: .reads) { tile in
-        for (place, row) in rows.enumerated() {
-          (buffer.pointer + place * tile.width).update(from: tile.row(row), count: tile.width)
-        }
+        gatherRows(tile.base, stride: tile.stride, rows: rows, width: tile.width, into: buffer.pointer)
       }
     }
     try decoder.run(
