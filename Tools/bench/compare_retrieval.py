@@ -1,4 +1,4 @@
-"""Times ssae-host select against bm25s, sentence-transformers and PyTorch on the same texts and threads; prints the rows.
+"""Times ssae-host select against bm25s and sentence-transformers on the same texts and threads; prints rows for BENCHMARKS.md.
 
     Tools/python.sh Tools/bench/compare_retrieval.py [--program PATH] [--threads 2] [--repeats 5] [--encoder FOLDER]
         [--shrink 1] [bm25] [dense] [search] [scale]
@@ -6,28 +6,31 @@
 Program and peer run in turn, repeat after repeat; the median of the ratios counts. The limit is the ratio that a program
 would reach which did nothing but what cannot be left out, at the rates of this machine measured in the same run.
 - bm25: index of 200,000 short texts, then the 100 best of each of 100 queries. bm25s: reading the file, tokenising,
-  indexing, retrieving; ssae-host: the whole command, writing included. Limit: reading the texts byte by byte, once.
+  indexing, retrieving; ssae-host: the whole command, writing included. Limit: four passes over the file (checksum, JSON, words,
+  chosen texts) at a byte a nanosecond.
 - dense: 1,000 texts of 5 to 120 words through all-MiniLM-L6-v2, sorted by length on both sides, the peer with batches of 32
   and of 64, the faster one counting; loading is taken out, as the difference between a long and a short run. Limit: the
   matrix products at the rate of large ones.
-- search: the 100 best of a million vectors of 384 numbers for each of 100 seeds. ssae-host: the whole command on an index
-  (loading the encoder, embedding the seeds, checksums, reading the texts chosen); PyTorch: semantic_search of
-  sentence-transformers on a matrix in memory. Limit: the matrix product.
-- scale: a pool of a tenth of a million and of a million texts by bm25 and by vectors, from nothing and with the index there:
-  seconds and peak memory. Not compared with anybody. --model FOLDER is the language model whose states are the vectors.
+- search: the 100 best of a million vectors of 384 numbers for each of 100 seeds. ssae-host: checksums, search, reading the
+  chosen texts from the pool; what a search in an index of two texts takes (loading the encoder, embedding the seeds) is
+  taken out, the whole command stands beside. Peer: semantic_search on a matrix in memory. Limit: the matrix product.
+- scale, not compared with anybody: up to a million texts by words and by vectors: seconds and peak memory.
 --shrink N divides all sizes, for a rehearsal.
 """
 
 import argparse
 import json
-import os
 import random
 import shutil
 import statistics
-import subprocess
 import time
 import zlib
 from pathlib import Path
+
+import torch
+
+import machine
+import program
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "Tools" / ".work" / "retrieval"
@@ -63,14 +66,7 @@ def read(path):
 
 def run(command):
     """Seconds and peak resident MB of one run."""
-    start = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    errors = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = status
-    if status != 0:
-        raise SystemExit(errors.decode())
-    return time.perf_counter() - start, usage.ru_maxrss / 1e3
+    return program.run(command)[:2]
 
 
 def select(options, method, pool, seeds, *more):
@@ -82,15 +78,6 @@ def timed(body):
     start = time.perf_counter()
     body()
     return time.perf_counter() - start
-
-
-def product_rate(options):
-    """Floating-point operations a second of a large matrix product."""
-    import torch
-
-    a, b = torch.rand(2048, 1536), torch.rand(1536, 2048)
-    best = min(timed(lambda: a @ b) for _ in range(8))
-    return 2 * 2048 * 2048 * 1536 / best
 
 
 def report(name, ours, theirs, least):
@@ -117,17 +104,14 @@ def bm25(options):
     for _ in range(options.repeats):
         ours.append(run(select(options, "bm25", pool, seeds, "--aggregate", "round-robin"))[0])
         theirs.append(timed(peer))
-    # A byte takes a nanosecond when something depends on each.
-    least = pool.stat().st_size * 1e-9 / options.threads
+    least = 4 * pool.stat().st_size * 1e-9 / options.threads
     report(f"BM25: index of {200_000 // options.shrink:,} short texts and 100 queries; bm25s {bm25s.__version__}", ours,
            theirs, least)
 
 
 def dense(options):
     import sentence_transformers
-    import torch
 
-    torch.set_num_threads(options.threads)
     model = sentence_transformers.SentenceTransformer(str(options.encoder), device="cpu")
     words = [word for word in (options.encoder / "vocab.txt").read_text().split() if word.isascii() and word.isalpha()]
     random.Random(0).shuffle(words)
@@ -148,7 +132,7 @@ def dense(options):
     d, inner, layers = config["hidden_size"], config["intermediate_size"], config["num_hidden_layers"]
     work = sum(layers * (2 * n * (4 * d * d + 2 * d * inner) + 4 * n * n * d) for n in lengths)
     report(f"MiniLM: {count:,} texts of 5 to 120 words ({sum(lengths) / count:.0f} tokens); sentence-transformers "
-           f"{sentence_transformers.__version__}", ours, theirs, work / product_rate(options))
+           f"{sentence_transformers.__version__}", ours, theirs, work / options.rate)
 
 
 def index_of_vectors(options, count):
@@ -190,55 +174,70 @@ def index_of_vectors(options, count):
 
 
 def search(options):
-    import torch
     from safetensors.torch import load_file
     from sentence_transformers.util import semantic_search
 
-    torch.set_num_threads(options.threads)
     count = 1_000_000 // options.shrink
     pool, folder = index_of_vectors(options, count)
     seeds = write("queries", 100, 5, 15, 2, made_up_words())
     vectors = torch.cat([load_file(part)["embeddings"] for part in sorted(folder.glob("chunks-*"))])
     queries = torch.nn.functional.normalize(torch.randn(100, 384), dim=1)
-    ours, theirs = [], []
+    few, few_folder = WORK / "vectors-few.jsonl", WORK / "vectors-few"
+    ours, theirs, whole = [], [], []
     for _ in range(options.repeats):
-        command = select(options, "dense", pool, seeds, "--encoder", str(options.encoder), "--index", str(folder),
-                         "--aggregate", "round-robin")
-        ours.append(run(command)[0])
+        common = ["--encoder", str(options.encoder), "--aggregate", "round-robin", "--index"]
+        short = run(select(options, "dense", few, seeds, *common, str(few_folder)))[0]
+        whole.append(run(select(options, "dense", pool, seeds, *common, str(folder)))[0])
+        ours.append(whole[-1] - short)
         theirs.append(timed(lambda: semantic_search(queries, vectors, top_k=100, score_function=lambda a, b: a @ b.T)))
-    report(f"Search: {count:,} vectors of 384, 100 seeds, the best 100; semantic_search on a matrix in memory", ours,
-           theirs, 2 * 100 * 384 * count / product_rate(options))
+    report(f"Search: {count:,} vectors of 384, 100 seeds, the best 100 (whole command {statistics.median(whole):.2f} s); "
+           "semantic_search on a matrix in memory", ours, theirs, 2 * 100 * 384 * count / options.rate)
 
 
 def scale(options):
     words = made_up_words()
     seeds = write("queries", 100, 5, 15, 2, words)
-    print("| pool, texts | MB | method | index, s | peak memory, MB | search alone, s | peak memory, MB |\n"
-          "|---|---|---|---|---|---|---|", flush=True)
-    methods = {"bm25": ["bm25"]}
-    if options.model:
-        methods |= {"vectors": ["dense", "--model", str(options.model), "--layer", "1", "--normalise"]}
-    for name, (method, *more) in methods.items():
-        for count in (100_000 // options.shrink, 1_000_000 // options.shrink):
-            pool = write("scale", count, 10, 30, 6, words)
-            shutil.rmtree(WORK / "index", ignore_errors=True)
-            command = select(options, method, pool, seeds, *more, "--index", str(WORK / "index"))
-            (seconds, memory), (again, memory_again) = run(command), run(command)
-            print(f"| {count:,} | {pool.stat().st_size / 1e6:.0f} | {name} | {seconds:.1f} | {memory:.0f} | {again:.1f} | "
-                  f"{memory_again:.0f} |", flush=True)
+    print("| job | texts | MB | s | peak memory, MB |\n|---|---|---|---|---|", flush=True)
+
+    def row(name, count, pool, command):
+        seconds, memory = run(command)
+        print(f"| {name} | {count:,} | {pool.stat().st_size / 1e6:.0f} | {seconds:.1f} | {memory:.0f} |", flush=True)
+
+    for size in (100_000, 1_000_000):
+        count = size // options.shrink
+        pool = write("scale", count, 10, 30, 6, words)
+        shutil.rmtree(WORK / "index", ignore_errors=True)
+        command = select(options, "bm25", pool, seeds, "--index", str(WORK / "index"))
+        row("bm25, index and search", count, pool, command)
+        row("bm25, search with the index there", count, pool, command)
+    for size in (100_000, 1_000_000):
+        count = size // options.shrink
+        pool, folder = index_of_vectors(options, count)
+        row("dense, search with 384-wide vectors there", count, pool, select(
+            options, "dense", pool, seeds, "--encoder", str(options.encoder), "--index", str(folder)))
+    for size in (10_000, 100_000):
+        count = size // options.shrink
+        pool = write("scale", count, 10, 30, 6, words)
+        shutil.rmtree(WORK / "index", ignore_errors=True)
+        row("dense, vectors by the embedded model's layer 1, and search", count, pool, select(
+            options, "dense", pool, seeds, "--model", str(ROOT / "Models" / "host"), "--layer", "1", "--normalise",
+            "--index", str(WORK / "index")))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", default=str(ROOT / ".build" / "release" / "ssae-host"))
+    parser.add_argument("--program", default=program.PROGRAM)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--shrink", type=int, default=1)
     parser.add_argument("--encoder", type=Path, default=ROOT / "Tools" / ".work" / "all-MiniLM-L6-v2")
-    parser.add_argument("--model", type=Path, default=ROOT / "Models" / "host")
     parser.add_argument("jobs", nargs="*", default=["bm25", "dense", "search"], help="bm25, dense, search, scale")
     options = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(options.threads)
+    options.rate = machine.sgemm_rate()
+    print(f"{machine.description()}; {options.threads} threads, products {options.rate / 1e9:.0f} GFLOP/s, median of "
+          f"{options.repeats}.\n")
     compared = [job for job in options.jobs if job != "scale"]
     if compared:
         print("| job; peer | peer, s | ssae-host, s | ratio | of the repeats | limit |\n|---|---|---|---|---|---|", flush=True)

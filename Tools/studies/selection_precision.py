@@ -82,7 +82,7 @@ def titles_table(study, titles, per_category):
         for name, method in study.lists("titles").items():
             for aggregate in ("max", "mean"):
                 row[f"{name}, {aggregate}"] = study.choose(method, path, queries, 100, "--aggregate", aggregate)
-            row[f"TracIn of {name}"] = study.rerank(method, path, queries, 100)
+            row[f"TracIn of {name}"] = study.rerank(method, path, queries, 100, "--aggregate", "max")
         for name, chosen in row.items():
             row[name] = sum(id.startswith(category + "/") for id in chosen) / max(len(chosen), 1)
     names = list(next(iter(rows.values())))
