@@ -49,7 +49,7 @@ let package = Package(
     .target(
       name: "DataSelection",
       dependencies: ["Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Training"]),
-    .target(name: "Reports", dependencies: ["Files"]),
+    .target(name: "Reports", dependencies: ["Files", "Debiasing"]),
     .executableTarget(
       name: "CLI",
       dependencies: [
@@ -92,7 +92,7 @@ let package = Package(
       name: "DebiasingTests",
       dependencies: ["Debiasing", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Files"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Debiasing", "Files"]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Files", "Kernels", "SparseAutoencoders", "TestSupport"]),
   ],
   cxxLanguageStandard: .cxx17

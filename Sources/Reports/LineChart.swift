@@ -36,9 +36,11 @@ public struct LineChart: Sendable {
   private static let height = 300.0
   private static let frame = (left: 64.0, top: 34.0, right: 14.0, bottom: 46.0)
   /// Distinguishable with colour-deficient sight too (Okabe and Ito).
-  static let colours = [
+  private static let colours = [
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#000000",
   ]
+
+  static func colour(_ index: Int) -> String { colours[index % colours.count] }
 
   /// A complete `<svg>` element.
   public var svg: String {
@@ -47,7 +49,7 @@ public struct LineChart: Sendable {
     }
     let points = drawn.flatMap { $0 }
     var out =
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Self.number(Self.width)) \(Self.number(Self.height))\" "
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Markup.coordinate(Self.width)) \(Markup.coordinate(Self.height))\" "
       + "role=\"img\" aria-label=\"\(Markup.escaped(title))\" font-family=\"sans-serif\" font-size=\"11\">\n"
     out += text(Self.width / 2, 16, title, anchor: "middle", size: 13)
     guard let xs = Axis(points.map(\.x), logarithmic: false), let ys = Axis(points.map(\.y), logarithmic: isLogarithmic)
@@ -56,18 +58,19 @@ public struct LineChart: Sendable {
     }
     out += axes(xs, ys)
     for (index, line) in drawn.enumerated() {
-      let colour = Self.colours[index % Self.colours.count]
-      let path = line.map { "\(Self.number(x($0.x, xs))),\(Self.number(y($0.y, ys)))" }.joined(separator: " ")
+      let colour = Self.colour(index)
+      let path = line.map { "\(Markup.coordinate(x($0.x, xs))),\(Markup.coordinate(y($0.y, ys)))" }.joined(
+        separator: " ")
       if line.count > 1 {
         out += "<polyline fill=\"none\" stroke=\"\(colour)\" stroke-width=\"1.5\" points=\"\(path)\"/>\n"
       } else if let point = line.first {
-        let place = "cx=\"\(Self.number(x(point.x, xs)))\" cy=\"\(Self.number(y(point.y, ys)))\""
+        let place = "cx=\"\(Markup.coordinate(x(point.x, xs)))\" cy=\"\(Markup.coordinate(y(point.y, ys)))\""
         out += "<circle \(place) r=\"3\" fill=\"\(colour)\"/>\n"
       }
       guard series.count > 1 else { continue }
       let top = Self.frame.top + 12 + Double(index) * 14
       out +=
-        "<rect x=\"\(Self.number(Self.width - 150))\" y=\"\(Self.number(top - 8))\" width=\"10\" height=\"3\" fill=\"\(colour)\"/>\n"
+        "<rect x=\"\(Markup.coordinate(Self.width - 150))\" y=\"\(Markup.coordinate(top - 8))\" width=\"10\" height=\"3\" fill=\"\(colour)\"/>\n"
       out += text(Self.width - 136, top - 3, series[index].name, anchor: "start", size: 10)
     }
     return out + "</svg>\n"
@@ -90,7 +93,7 @@ public struct LineChart: Sendable {
     out += line(left, bottom, right, bottom, "#606060") + line(left, top, left, bottom, "#606060")
     out += text((left + right) / 2, Self.height - 10, xLabel, anchor: "middle", size: 11)
     out +=
-      "<text transform=\"translate(14 \(Self.number((top + bottom) / 2))) rotate(-90)\" text-anchor=\"middle\">"
+      "<text transform=\"translate(14 \(Markup.coordinate((top + bottom) / 2))) rotate(-90)\" text-anchor=\"middle\">"
       + "\(Markup.escaped(yLabel))</text>\n"
     return out
   }
@@ -104,19 +107,13 @@ public struct LineChart: Sendable {
   }
 
   private func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ colour: String) -> String {
-    "<line x1=\"\(Self.number(x1))\" y1=\"\(Self.number(y1))\" x2=\"\(Self.number(x2))\" y2=\"\(Self.number(y2))\" "
+    "<line x1=\"\(Markup.coordinate(x1))\" y1=\"\(Markup.coordinate(y1))\" x2=\"\(Markup.coordinate(x2))\" y2=\"\(Markup.coordinate(y2))\" "
       + "stroke=\"\(colour)\"/>\n"
   }
 
   private func text(_ x: Double, _ y: Double, _ text: String, anchor: String, size: Int) -> String {
-    "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" text-anchor=\"\(anchor)\" font-size=\"\(size)\">"
+    "<text x=\"\(Markup.coordinate(x))\" y=\"\(Markup.coordinate(y))\" text-anchor=\"\(anchor)\" font-size=\"\(size)\">"
       + "\(Markup.escaped(text))</text>\n"
-  }
-
-  /// A coordinate with one digit.
-  private static func number(_ value: Double) -> String {
-    let rounded = (value * 10).rounded() / 10
-    return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
   }
 }
 

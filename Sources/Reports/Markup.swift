@@ -36,6 +36,12 @@ public enum Markup {
     return rounded(mantissa) + "e\(exponent)"
   }
 
+  /// A coordinate with one digit.
+  static func coordinate(_ value: Double) -> String {
+    let rounded = (value * 10).rounded() / 10
+    return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+  }
+
   /// Without trailing zeros.
   private static func rounded(_ value: Double) -> String {
     let digits = abs(value) >= 100 ? 1.0 : abs(value) >= 1 ? 100.0 : 10_000.0

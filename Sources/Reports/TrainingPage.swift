@@ -49,7 +49,7 @@ public struct TrainingPage {
       guard series.contains(where: { !$0.points.isEmpty }) else { continue }
       charts.append(LineChart(evaluation.title, x: "tokens", y: evaluation.y, series))
     }
-    return HTMLPage(title, notes.map { .paragraph($0) } + [.charts(charts), .heading("Last values"), table])
+    return HTMLPage(title, notes.map { .paragraph($0) } + [.figures(charts), .heading("Last values"), table])
   }
 
   /// A line per SAE, in the order of their first appearance.

@@ -50,4 +50,23 @@ public struct AblationList: Sendable, Equatable {
   public func ablated(at hook: String) -> Set<Int> {
     Set(entries.filter { $0.ablate && $0.hook == hook }.map(\.index))
   }
+
+  public var json: JSONObject {
+    [
+      "format_version": 1,
+      "features": .array(
+        entries.map { entry in
+          var object: JSONObject = [
+            "hook": JSON(entry.hook), "index": JSON(entry.index), "ablate": JSON(entry.ablate),
+          ]
+          if let reason = entry.reason { object["reason"] = JSON(reason) }
+          return .object(object)
+        }),
+    ]
+  }
+
+  /// Writes a list as it is read.
+  public func write(to path: String, overwrite: Bool) throws(FileError) {
+    try AtomicFile.write(JSON.object(json).fileBytes(for: path), to: path, overwrite: overwrite)
+  }
 }

@@ -80,10 +80,22 @@ struct DocumentedCommandsTests {
     _ = try folder.file(
       "labelled.jsonl",
       #"{"text": "The girl has a red ball.", "label": 0}"# + "\n" + #"{"text": "The old man was sad.", "label": 1}"#)
+    _ = try folder.file("bios.jsonl", biographies(5))
+    _ = try folder.file("bios-test.jsonl", biographies(6))
+    _ = try folder.file(
+      "pairs.csv",
+      "sent_more,sent_less,bias_type\nHe fixed the car.,She fixed the car.,gender\n"
+        + "She cried all day.,He cried all day.,gender\n")
     try FileManager.default.createDirectory(atPath: folder.path("saes"), withIntermediateDirectories: true)
     try FileManager.default.createSymbolicLink(
       atPath: folder.path("saes/layer-2"), withDestinationPath: Sample.hostSAE)
     _ = try folder.tokens("tokens.safetensors", [[1, 278, 404, 291, 469, 290], [1, 688, 1063, 261]])
+  }
+
+  /// Short biographies of professors and nurses, men and women, `count` of each.
+  private func biographies(_ count: Int) -> String {
+    DebiasTextTests.biographies(count).replacing("\"bio\"", with: "\"text\"")
+      .replacing("\"job\"", with: "\"profession\"").replacing("\"sex\"", with: "\"gender\"")
   }
 
   /// A line with every run of digits and signs as one mark, and of blanks as one blank.

@@ -10,7 +10,7 @@ import Testing
     let chart = LineChart(nasty, x: nasty, y: nasty, [.init(nasty, [(0, 1), (1, 2)]), .init(nasty, [(0, 2)])])
     let page = HTMLPage(
       nasty,
-      [.heading(nasty), .paragraph(nasty), .code(nasty), .table(head: [nasty], rows: [[nasty]]), .charts([chart])])
+      [.heading(nasty), .paragraph(nasty), .code(nasty), .table(head: [nasty], rows: [[nasty]]), .figures([chart])])
     #expect(!page.html.contains("<script"))
     #expect(page.html.contains("&lt;script&gt;alert(&#39;x &amp; &quot;y&quot;&#39;)&lt;/script&gt;"))
     #expect(!page.html.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" })
@@ -25,6 +25,18 @@ import Testing
     let logarithmic = LineChart(
       "t", x: "x", y: "y", logarithmic: true, [.init("a", [(0, 1), (5, 10), (9, 0), (10, 100)])])
     #expect(logarithmic.svg.contains("points=\"64,254 305,144 546,34\""))
+  }
+
+  /// A bar's height is its value's share of the frame, its whisker as long as the error on both sides.
+  @Test func barsAreAsHighAsTheirValues() {
+    let chart = BarChart(
+      "t", y: "y", series: ["a", "b"],
+      [.init("g<1>", [(0.5, 0.25), (1, 0)]), .init("h", [(.nan, 0), (0, 0)])])
+    // The frame reaches from 204 up to 52.
+    #expect(chart.svg.contains("y=\"128\" width=\"14\" height=\"76\""))
+    #expect(chart.svg.contains("y=\"52\" width=\"14\" height=\"152\""))
+    #expect(chart.svg.contains("y1=\"90\"") && chart.svg.contains("y2=\"166\""))
+    #expect(chart.svg.contains("g&lt;1&gt;") && !chart.svg.contains("nan"))
   }
 
   @Test func chartsOfNothingAndOfOneValueAreStillCharts() {

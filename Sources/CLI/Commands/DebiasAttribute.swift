@@ -2,6 +2,7 @@ import ArgumentParser
 import Corpora
 import Debiasing
 import Files
+import Reports
 import SparseAutoencoders
 import Transformers
 
@@ -25,7 +26,8 @@ struct DebiasAttribute: ParsableCommand {
       a share of the metric's change when the whole hook point is set to nothing; ten steps are far from complete at \
       early hook points, and more --steps or --midpoints come closer.
 
-      With --circuit also the edges between features of successive hook points, as Sparse Feature Circuits defines them:       the effect of one through the other, without the paths that meet a third hook point (JSON and SVG).
+      With --circuit also the edges between features of successive hook points, as Sparse Feature Circuits defines them: \
+      the effect of one through the other, without the paths that meet a third hook point (JSON and SVG).
 
       EXAMPLES
         ssae-host debias attribute --model ./pythia --saes ./saes --layer 4 \\
@@ -155,6 +157,8 @@ struct DebiasAttribute: ParsableCommand {
     }
     common.note("circuit: \(circuit.edges.count) edges with a weight beyond \(edgeThreshold)")
     try circuit.write(in: folder)
+    try AtomicFile.write(
+      CircuitDrawing(circuit).svg, to: FileSystem.join(folder.path, "circuit.svg"), overwrite: true)
   }
 
   private func request() throws -> AttributionRequest {
@@ -179,7 +183,7 @@ struct DebiasAttribute: ParsableCommand {
   private func sites(_ model: LoadedModel) throws -> [AttributionSite] {
     let sites: [AttributionSite]
     if let saes {
-      let loaded = try file.load(paths: Self.folders(in: saes), hookNames: [], model)
+      let loaded = try file.load(paths: SAEFolders(in: saes).paths, hookNames: [], model)
       sites = loaded.map { AttributionSite(hook: $0.hook, units: .features($0.sae)) }
     } else {
       sites = try hooks.map { name in
@@ -190,27 +194,15 @@ struct DebiasAttribute: ParsableCommand {
     return sites.sorted { $0.hook.depth < $1.hook.depth }
   }
 
-  /// The SAE folders in a folder, or the folder itself where it is one.
-  private static func folders(in path: String) throws -> [String] {
-    guard FileSystem.exists(path) else { throw FileError(.missing, path, "no such folder") }
-    guard FileSystem.isFolder(path) else { return [path] }
-    let folders = try FileSystem.list(path).filter { !$0.hasPrefix(".") }.map { FileSystem.join(path, $0) }
-      .filter(FileSystem.isFolder)
-    if folders.isEmpty {
-      guard try !FileSystem.list(path).isEmpty else { throw FileError(.badData, path, "no SAE folders in this folder") }
-      return [path]
-    }
-    return folders
-  }
-
   private func train(_ model: LoadedModel, _ examples: LabelledExamples) throws -> LinearProbe {
     var training = ProbeTraining()
     training.seed = common.seed
     let progress = Progress("probe", unit: "examples", quiet: common.quiet)
-    let trained = try LinearProbe.trained(on: examples, model.decoder, layer: layer, training) {
+    let pooled = try PooledActivations(of: examples, model.decoder, layer: layer) {
       try progress.update($0, fraction: Double($0) / Double(examples.count))
     }
     progress.finish(examples.count)
+    let trained = pooled.probe(training, labels: examples.labels)
     try trained.write(to: FileSystem.join(output, "probe.safetensors"), overwrite: true)
     return trained
   }
@@ -224,8 +216,10 @@ struct DebiasAttribute: ParsableCommand {
       "exclude": JSON(mask.exclude?.rawValue ?? "none"), "skip_first": JSON(mask.skipFirst),
       "bos": JSON(mask.bos.rawValue),
     ]
-    object["context_length"] = self.examples.contextLength.map { JSON($0) } ?? .null
-    object["label_field"] = self.examples.labelField.map { JSON($0) } ?? .null
+    object["context_length"] = self.examples.length.contextLength.map { JSON($0) } ?? .null
+    object["label_field"] = self.examples.fields.labelField.map { JSON($0) } ?? .null
+    object["classes"] = JSON(self.examples.fields.classes)
+    object["groups"] = JSON(self.examples.fields.groups)
     object["seed"] = probe == nil ? JSON("\(common.seed)") : .null
     object["probe"] =
       try probe.map { path in

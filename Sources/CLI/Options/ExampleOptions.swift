@@ -11,11 +11,7 @@ struct ExampleOptions: ParsableArguments {
       valueName: "FILE[:FIELD]"))
   var data: [String] = []
 
-  @Option(help: ArgumentHelp("The field of --data that holds the label, 0 or 1.", valueName: "NAME"))
-  var labelField: String?
-
-  @Option(help: ArgumentHelp("The field of --data that holds a group, counted in the report.", valueName: "NAME"))
-  var groupField: String?
+  @OptionGroup var fields: FieldOptions
 
   @Option(
     help: ArgumentHelp(
@@ -24,6 +20,68 @@ struct ExampleOptions: ParsableArguments {
       valueName: "FILE"))
   var tokens: String?
 
+  @OptionGroup var length: ExampleLengthOptions
+
+  func validate() throws {
+    guard data.isEmpty != (tokens == nil) else { throw ValidationError("give either --data or --tokens") }
+    if tokens != nil, !fields.isEmpty {
+      throw ValidationError("--label-field and --group-field apply to --data; a token file has labels and groups")
+    }
+    if !data.isEmpty, fields.labelField == nil { throw ValidationError("--data needs --label-field") }
+  }
+
+  /// The examples, every rule resolved and told on stderr.
+  func load(_ model: LoadedModel, _ mask: MaskOptions, _ run: RunOptions) throws -> LabelledExamples {
+    let reader = try ExampleReader(model, mask, length, run, isText: tokens == nil)
+    run.note("positions whose effects count: \(reader.exclusion.description)")
+    return try tokens.map { try reader.examples(tokens: $0) } ?? reader.examples(data, fields.resolved())
+  }
+}
+
+/// Which fields hold labels and groups, and what their values are called.
+struct FieldOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The field of texts that holds the label.", valueName: "NAME"))
+  var labelField: String?
+
+  @Option(help: ArgumentHelp("The field of texts that holds the group.", valueName: "NAME"))
+  var groupField: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The two values of the label field that are labels 0 and 1; records with others are left out. (default: 0,1, and "
+        + "others refused)",
+      valueName: "A,B"))
+  var classes: [String] = []
+
+  @Option(help: ArgumentHelp("The two values of the group field that are groups 0 and 1.", valueName: "A,B"))
+  var groups: [String] = []
+
+  func validate() throws {
+    for (option, values) in [("--classes", classes), ("--groups", groups)] where !values.isEmpty {
+      let entries = try Self.entries(values, option)
+      guard entries.count == 2, entries[0] != entries[1] else {
+        throw ValidationError("\(option) needs two different values; found \(entries.joined(separator: ", "))")
+      }
+    }
+    if !groups.isEmpty, groupField == nil { throw ValidationError("--groups needs --group-field") }
+  }
+
+  var isEmpty: Bool { labelField == nil && groupField == nil && classes.isEmpty && groups.isEmpty }
+
+  func resolved() throws -> LabelFields {
+    LabelFields(
+      label: labelField ?? "", group: groupField,
+      classes: classes.isEmpty ? ["0", "1"] : try Self.entries(classes, "--classes"),
+      groups: groups.isEmpty ? nil : try Self.entries(groups, "--groups"), skipsOthers: !classes.isEmpty)
+  }
+
+  private static func entries(_ values: [String], _ option: String) throws -> [String] {
+    do { return try values.entries(of: option) } catch { throw ValidationError(error.message) }
+  }
+}
+
+/// How long an example may be.
+struct ExampleLengthOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Longest example; longer ones are cut and counted. (default: the model's context, for text at most 1024)",
@@ -31,42 +89,8 @@ struct ExampleOptions: ParsableArguments {
   var contextLength: Int?
 
   func validate() throws {
-    guard data.isEmpty != (tokens == nil) else { throw ValidationError("give either --data or --tokens") }
     if let contextLength, contextLength < 1 {
       throw ValidationError("--context-length must be at least 1; found \(contextLength)")
     }
-    if tokens != nil, labelField != nil || groupField != nil {
-      throw ValidationError("--label-field and --group-field apply to --data; a token file has labels and groups")
-    }
-    if !data.isEmpty, labelField == nil { throw ValidationError("--data needs --label-field") }
-  }
-
-  /// The examples, every rule resolved and told on stderr.
-  func load(_ model: LoadedModel, _ mask: MaskOptions, _ run: RunOptions) throws -> LabelledExamples {
-    let exclusion = try mask.exclusion(model, default: .none)
-    let examples: LabelledExamples
-    if let tokens {
-      guard mask.bos != .always else {
-        throw UsageError("--bos always does not apply to --tokens, whose rows are taken as they are")
-      }
-      _ = try model.contextLength(contextLength)
-      examples = try LabelledExamples(
-        tokens: tokens, vocabularySize: model.config.vocabularySize,
-        contextLength: contextLength ?? model.config.contextLength, exclusion: exclusion)
-    } else {
-      let tokenizer = try model.requireTokenizer()
-      let bos = try model.bosRule(mask.bos, saes: [])
-      run.note(bos.description)
-      examples = try LabelledExamples(
-        Documents(data), labelField: labelField ?? "", groupField: groupField,
-        contextLength: model.contextLength(contextLength), bos: bos, exclusion: exclusion
-      ) { tokenizer.encode($0) }
-    }
-    run.note("positions whose effects count: \(exclusion.description)")
-    if examples.truncated > 0 {
-      StandardError.warning(
-        "\(examples.truncated) of \(examples.count) examples are longer than the longest sequence and were cut")
-    }
-    return examples
   }
 }

@@ -1,7 +1,9 @@
+import Debiasing
+
 /// A circuit as an SVG: a column per hook point from left to right, a box per node, a curve per edge.
 ///
 /// Nodes of a column are ordered so that edges cross little, and columns that would grow tall are broken in two or more.
-public struct CircuitDrawing {
+public struct CircuitDrawing: Figure {
   private let circuit: Circuit
   private let columns: [Column]
   private let positions: [Position]
@@ -69,7 +71,7 @@ public struct CircuitDrawing {
       for (line, text) in column.title.enumerated() {
         lines.append(
           #"<text x="\#(column.x + column.width / 2)" y="\#(Self.top - 30 + 14 * line)" text-anchor="middle" "#
-            + #"fill="rgb(68,68,68)" font-weight="600">\#(escaped(text))</text>"#)
+            + #"fill="rgb(68,68,68)" font-weight="600">\#(Markup.escaped(text))</text>"#)
       }
     }
     lines += edges
@@ -94,7 +96,7 @@ public struct CircuitDrawing {
   }
 
   private func label(_ x: Int, _ y: Int, _ text: String) -> String {
-    #"<text x="\#(x)" y="\#(y)" fill="rgb(68,68,68)">\#(escaped(text))</text>"#
+    #"<text x="\#(x)" y="\#(y)" fill="rgb(68,68,68)">\#(Markup.escaped(text))</text>"#
   }
 
   /// The weakest first, so that the strong ones lie on top.
@@ -111,7 +113,7 @@ public struct CircuitDrawing {
       return
         #"<path d="M\#(x1) \#(y1)C\#(x1 + bend) \#(y1) \#(x2 - bend) \#(y2) \#(x2) \#(y2)" fill="none" "#
         + #"stroke="\#(colour(edge.weight))" stroke-width="\#(short(0.6 + 3.4 * share))" "#
-        + #"stroke-opacity="\#(short(0.12 + 0.75 * share.squareRoot()))"><title>\#(escaped(name))</title></path>"#
+        + #"stroke-opacity="\#(short(0.12 + 0.75 * share.squareRoot()))"><title>\#(Markup.escaped(name))</title></path>"#
     }
   }
 
@@ -122,7 +124,7 @@ public struct CircuitDrawing {
     let (x, y) = (positions[index].x, positions[index].y)
     let ink = share > 0.55 ? "white" : "rgb(34,34,34)"
     return
-      #"<g><title>\#(escaped("\(circuit.name(node)): effect \(short(node.effect))"))</title>"#
+      #"<g><title>\#(Markup.escaped("\(circuit.name(node)): effect \(short(node.effect))"))</title>"#
       + #"<rect x="\#(x)" y="\#(y)" width="\#(Self.nodeWidth)" height="\#(Self.nodeHeight)" rx="5" fill="white"/>"#
       + #"<rect x="\#(x)" y="\#(y)" width="\#(Self.nodeWidth)" height="\#(Self.nodeHeight)" rx="5" "#
       + #"fill="\#(colour(node.effect))" fill-opacity="\#(short(0.12 + 0.88 * share))" "#
@@ -140,10 +142,6 @@ public struct CircuitDrawing {
     while abs(value) * scale < 1000 { scale *= 10 }
     let rounded = (value * scale).rounded() / scale
     return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
-  }
-
-  private func escaped(_ text: String) -> String {
-    text.map { $0 == "&" ? "&amp;" : $0 == "<" ? "&lt;" : $0 == ">" ? "&gt;" : String($0) }.joined()
   }
 
   /// How many parts a column of `count` nodes is broken into.

@@ -10,6 +10,8 @@ public struct Circuit: Sendable {
     /// nil for the error term.
     public let unit: Int?
     public let effect: Double
+
+    public init(site: Int, unit: Int?, effect: Double) { (self.site, self.unit, self.effect) = (site, unit, effect) }
   }
 
   /// The effect of one node through another, without the paths that meet a third hook point: the mean over examples of
@@ -19,6 +21,8 @@ public struct Circuit: Sendable {
     public let from: Int
     public let to: Int
     public let weight: Double
+
+    public init(from: Int, to: Int, weight: Double) { (self.from, self.to, self.weight) = (from, to, weight) }
   }
 
   /// Hook points, in the order the forward pass meets them.
@@ -29,6 +33,11 @@ public struct Circuit: Sendable {
   public let nodeThreshold: Double
   /// T_E: edges have a larger magnitude of weight.
   public let edgeThreshold: Double
+
+  public init(hooks: [String], nodes: [Node], edges: [Edge], nodeThreshold: Double, edgeThreshold: Double) {
+    (self.hooks, self.nodes, self.edges) = (hooks, nodes, edges)
+    (self.nodeThreshold, self.edgeThreshold) = (nodeThreshold, edgeThreshold)
+  }
 
   /// A node's name: `HOOK:12`, `HOOK:error`.
   public func name(_ node: Node) -> String { "\(hooks[node.site]):\(node.unit.map(String.init) ?? "error")" }

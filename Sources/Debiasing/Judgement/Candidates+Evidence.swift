@@ -1,0 +1,34 @@
+import SparseAutoencoders
+import Transformers
+
+extension Candidates {
+  /// Adds the tokens that each feature promotes and suppresses; `token` spells an id as the vocabulary does.
+  public mutating func addPromotedTokens(
+    at sites: [AttributionSite], _ decoder: Decoder, count: Int, token: (Int32) -> String
+  ) {
+    for index in all.indices {
+      guard let site = sites.first(where: { $0.hook.name == all[index].name.hook }),
+        case .features(let sae) = site.units,
+        let tokens = PromotedTokens(of: all[index].name.index, sae, at: site.hook, decoder, count: count)
+      else { continue }
+      all[index].promoted = tokens.promoted.map(token)
+      all[index].suppressed = tokens.suppressed.map(token)
+    }
+  }
+
+  /// Adds the scores of a swap test on examples of the ambiguous set; returns what it found besides.
+  public mutating func addScores(
+    _ test: SwapTest, at sites: [AttributionSite], path: String, _ decoder: Decoder, _ examples: LabelledExamples,
+    encoded: ([String]) throws -> LabelledExamples, progress: (Int) throws -> Void
+  ) throws -> SwapTest.Result {
+    let result = try test.scores(
+      of: units(at: sites, path: path), sites: sites, decoder, examples, encoded: encoded, progress: progress)
+    for index in all.indices { all[index].score = result.scores[index] }
+    return result
+  }
+
+  /// What a rule decides of features with scores.
+  public func list(by rule: SwapRule) -> AblationList {
+    rule.list(all.map(\.name), all.map { $0.score ?? SwapTest.Score(gender: 0, classes: nil) })
+  }
+}
