@@ -165,7 +165,7 @@ struct DebiasStudyTests {
     let oneSided = try Program.run(
       ["debias", "run"] + common.map { $0.hasSuffix("test.safetensors") ? bad : $0 } + ["--output", folder.path("out")])
     #expect(
-      oneSided.code == 65 && oneSided.errors.contains("no example of class 0 in group group 0"), "\(oneSided.errors)")
+      oneSided.code == 65 && oneSided.errors.contains("group 0 has no examples"), "\(oneSided.errors)")
     let late = try Program.run(
       ["debias", "run"] + common.map { $0 == "1" ? "0" : $0 } + ["--output", folder.path("out")])
     #expect(late.code == 64 && late.errors.contains("does not depend on"), "\(late.errors)")

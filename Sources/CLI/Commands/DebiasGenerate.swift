@@ -92,9 +92,12 @@ struct DebiasGenerate: ParsableCommand {
 
   private func perplexity(_ model: LoadedModel, _ saes: [LoadedSAE]) throws -> (before: Double, after: Double)? {
     guard !data.isEmpty else { return nil }
-    var text = TextOptions()
-    text.data = data
-    let corpus = try text.corpus(model, saes: saes, mask, common)
+    let tokenizer = try model.requireTokenizer()
+    let corpus = try Corpus(
+      Documents(data), packing: .documents(stride: nil), contextLength: model.contextLength(nil, saes: saes),
+      bos: model.bosRule(mask.bos, saes: saes), exclusion: mask.exclusion(model),
+      vocabularySize: model.config.vocabularySize, tokenLimit: nil
+    ) { tokenizer.encode($0) }
     let evaluation = try PerplexityEvaluation(
       model.decoder,
       splices: saes.filter { !$0.edits.isEmpty }.map { SplicedSAE($0.sae, at: $0.hook, edits: $0.edits) },
