@@ -162,10 +162,10 @@ def table(shapes, options, rate, bandwidth) -> list[str]:
     return lines
 
 
-def written(lines: list[str]) -> None:
-    """Replaces what stands between the marks in BENCHMARKS.md."""
+def written(script: str, lines: list[str]) -> None:
+    """Replaces what stands between the script's marks in BENCHMARKS.md."""
     path = ROOT / "BENCHMARKS.md"
-    begin, end = "<!-- compare_speed.py writes from here -->", "<!-- to here -->"
+    begin, end = f"<!-- {script} writes from here -->", f"<!-- {script}: to here -->"
     text, count = re.subn(f"{begin}.*?{end}", lambda _: "\n".join([begin, *lines, end]), path.read_text(), flags=re.DOTALL)
     assert count == 1, f"{path}: no marks"
     path.write_text(text)
@@ -188,7 +188,7 @@ def main() -> None:
     print("\n".join(lines), flush=True)
     lines += table([SHAPES[name] for name in options.shape or SHAPES], options, rate, bandwidth)
     if options.write:
-        written(lines)
+        written("compare_speed.py", lines)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the embedded models from nothing: corpus, tokenizer, host, SAEs, model card, checksums. Some forty minutes on two cores,
+# Makes the embedded models from nothing: corpus, tokenizer, host, SAEs, model card, checksums. About an hour and a half on two cores,
 # nearly all of it the host's training:
 #     Tools/models/build.sh
 # The corpus and the training state stay in Models/.work (git-ignored); a stopped run goes on where it was.
@@ -23,12 +23,17 @@ python3 "$here/excerpt.py" "$corpus/general.jsonl" Models/text/general.jsonl --c
 python3 "$here/excerpt.py" "$corpus/physics.jsonl" Models/text/physics.jsonl --characters 500000
 cp "$corpus/concepts.jsonl" Models/text/concepts.jsonl
 
-"$python" "$here/host.py" --data "$corpus/host.jsonl" --work "$work" --output Models/host --steps 2200 --threads "$threads"
+"$python" "$here/host.py" --data "$corpus/host.jsonl" --work "$work" --output Models/host --threads "$threads"
 "$python" "$here/measure_host.py" --model Models/host --corpus "$corpus" --output "$work/host-measured.json" \
   --threads "$threads"
 
 swift build -c release --product ssae-host
 program="$(swift build -c release --show-bin-path)/ssae-host"
+stamp="$work/host.sha256" # SAEs of another host are made again
+if ! sha256sum --quiet --check "$stamp" 2>/dev/null; then
+  rm -rf Models/gsae Models/ssae
+  sha256sum Models/host/model.safetensors > "$stamp"
+fi
 "$here/saes.sh" "$program" Models/.work/corpus "$work/saes.md"
 "$python" "$here/card.py" --training "$work/host-training.json" --measured "$work/host-measured.json" \
   --saes "$work/saes.md" --output Models/README.md

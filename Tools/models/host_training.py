@@ -27,9 +27,11 @@ def schedule(step, options):
     return warm * cooling
 
 
-def loss_of(model, rows):
-    logits = model(rows[:, :-1]).logits
-    return torch.nn.functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten())
+def loss_of(model, rows, bfloat16):
+    """Mean cross-entropy; weights and their updates stay float32 where the products are taken in bfloat16."""
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
+        logits = model(rows[:, :-1]).logits
+        return torch.nn.functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten())
 
 
 def batch_of(rows, step, options):
@@ -58,7 +60,7 @@ def train(model, rows, state_path, options, save_every=200):
         for optimizer, peaks in zip(optimizers, rates):
             for group, peak in zip(optimizer.param_groups, peaks):
                 group["lr"] = peak * factor
-        loss = loss_of(model, batch_of(rows, step, options))
+        loss = loss_of(model, batch_of(rows, step, options), options.bfloat16)
         for optimizer in optimizers:
             optimizer.zero_grad()
         loss.backward()

@@ -13,8 +13,8 @@ from measure_text import Measured, facts, losses
 from tokenizer import read_texts
 
 KINDS = ("stories", "biographies", "physics", "sailing")
-PROMPTS = ("It was a rainy Sunday in", "Dr. Helen Carter is a", "The subject of today's lesson is the Stark effect.",
-           "Crews use the bowline")
+PROMPTS = ("It was a rainy Sunday in", "Dr. Helen Carter is a", "This entry deals with the Stark effect.",
+           "Today's lesson is about the bowline.")
 
 
 def samples(model, pieces, bos, eos, prompts):

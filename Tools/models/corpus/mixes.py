@@ -34,7 +34,7 @@ PARTS = (
     Part("heldout-general", 400_000, GENERAL, training=False),
     Part("seeds-physics", 12_000, {"physics": 1.0}),
     Part("seeds-sailing", 12_000, {"sailing": 1.0}),
-    Part("host", 25_500_000, HOST),
+    Part("host", 47_000_000, HOST),
     Part("general", 9_000_000, GENERAL),
     Part("physics", 4_000_000, {"physics": 1.0}),
     Part("sailing", 2_000_000, {"sailing": 1.0}),

@@ -38,7 +38,7 @@ close hauled sailing | beating; sailing close hauled | on windward legs | to gai
 the forestay | the front stay | from stem to masthead | to hold the mast forward | twisted steel | the jib
 the fender | the side cushion | over the topsides | to soften the quay's blows | stuffed coir | the mooring line
 the clove hitch | the double hitch | on rails and posts | to hang something briefly |  | the fender
-the trade wind | the steady easterly | in the tropics |  |  | the flat calm
+the trade wind | the steady easterly | in the tropics |  |  | broad reaching
 the lighthouse | the harbour light | on the headland | to warn ships off rocks | dressed granite | the foghorn
 running | sailing before the wind; running free | on long ocean passages | to go straight downwind |  | the spinnaker
 the lead line | the sounding line | over the lee rail | to measure the depth | plaited cotton | sounding

@@ -62,7 +62,7 @@ PLOTS["the wrong parcel"] = dict(b=("neighbour",)), '''
 ¶ [{He} taped it up as well as {he} could|{He} practised what {he} would say|{He} thought of pretending to be out], and then {he} rang {Bs} bell. [|{~outside}]
 ["I am sorry," {A} said. "I opened it by mistake." {B} looked at the parcel, then at {him}. "So that is where it went," {bhe} said. "And I have got yours."|"I believe this is yours," {A} said. {B} unwrapped it and was silent for a moment. "It is from my {~kin} in {town}," {bhe} said. "We have not spoken for years."|{B} opened the door in a_ {wear}. "Is it about the noise?" {bhe} asked. "It is about a_ {gift}," {A} {~said}, and held it out.]
 ¶ ["Come in," {bhe} {~spoke}. "The kettle is on."|{Bhe} would not let {him} go without {snack}.|{They} had lived side by side for four years, and had never got further than good morning.] [{~talk}|It turned out that {they} both loved {hobby}.|The flat was full of books and {flower}.]
-[The {gift} stands in {Bs} window now, where {A} can see it.|Since then {they} play {game} every {day2}.|After that the parcels could go where they liked.] [|{~close}]
+[{B} thanked {A} twice for the {gift}.|Since then {they} play {game} every {day2}.|After that the parcels could go where they liked.] [|{~close}]
 '''
 
 PLOTS["found money"] = dict(who="any", b=("kin", "friend", "elder")), '''
