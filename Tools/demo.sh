@@ -28,7 +28,7 @@ show "What the model loses when the SAE's reconstruction takes the place of thos
   ssae-host evaluate perplexity --model Models/host --sae Models/gsae --data Models/text/heldout-general.jsonl
 show "A specialised SAE: the general one, trained further on physics notes, the worst tokens counting most" \
   ssae-host train --model Models/host --init Models/gsae --data Models/text/physics.jsonl --objective term --tilt 1 \
-  --tilt-scale mean --batch-size 1024 --output "$work/my-ssae"
+  --tilt-scale mean --batch-size 1024 --learning-rate 1e-4 --output "$work/my-ssae"
 for sae in Models/gsae "$work/my-ssae"; do
   show "Perplexity on physics notes with $(basename "$sae") spliced in" \
     ssae-host evaluate perplexity --model Models/host --sae "$sae" --data Models/text/heldout-physics.jsonl
@@ -39,4 +39,4 @@ show "What the model writes" \
   ssae-host generate --model Models/host --prompt "It was a rainy Sunday" --max-tokens 40 --greedy
 show "The same with the direction of one feature added at every position" \
   ssae-host generate --model Models/host --prompt "It was a rainy Sunday" --max-tokens 40 --greedy --sae Models/gsae \
-  --steer 662=8
+  --steer 1921=8

@@ -28,7 +28,7 @@ sae=(--sae Models/gsae)
 # Longer than the key/value cache's first size, and to the end of the context.
 same "a long text" generate "${host[@]}" --prompt "It was a rainy Sunday" --max-tokens 240 --ignore-eos --greedy
 same "a sampled text" generate "${host[@]}" --prompt "Dr. Helen Carter" --max-tokens 200 --top-k 40 --top-p 0.9 --seed 3
-same "an edited text" generate "${host[@]}" "${sae[@]}" --prompt "It was" --max-tokens 150 --steer 662=4 --greedy
+same "an edited text" generate "${host[@]}" "${sae[@]}" --prompt "It was" --max-tokens 150 --steer 1921=4 --greedy
 same "perplexity" evaluate perplexity "${host[@]}" "${sae[@]}" --data Models/text/heldout-physics.jsonl --limit-tokens 4000
 same "features of a prompt" inspect "${host[@]}" "${sae[@]}" --prompt "Electrical resistance is investigated with"
 for program in debug release; do

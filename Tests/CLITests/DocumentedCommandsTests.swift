@@ -76,7 +76,7 @@ struct DocumentedCommandsTests {
       "seeds.jsonl", #"{"id": "s", "text": "The old man walked to the river with his dog and a long rope."}"# + "\n")
     _ = try folder.file(
       "ablations.json",
-      #"{"format_version": 1, "features": [{"hook": "blocks.2.hook_resid_post", "index": 1949, "ablate": true}]}"#)
+      #"{"format_version": 1, "features": [{"hook": "blocks.2.hook_resid_post", "index": 840, "ablate": true}]}"#)
     _ = try folder.file(
       "labelled.jsonl",
       #"{"text": "The girl has a red ball.", "label": 0}"# + "\n" + #"{"text": "The old man was sad.", "label": 1}"#)
