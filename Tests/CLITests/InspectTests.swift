@@ -36,7 +36,7 @@ struct InspectTests {
     let result = try Program.run(
       "inspect", "--model", Sample.host, "--sae", Sample.hostSAE, "--prompt", "It was a rainy Sunday", "--quiet")
     #expect(result.code == 0, "\(result.errors)")
-    for piece in ["▁rainy", "excluded", "over the prompt", "explained variance of this prompt"] {
+    for piece in ["▁Sunday", "excluded", "over the prompt", "explained variance of this prompt"] {
       #expect(result.output.contains(piece))
     }
     #expect(result.errors.isEmpty)
