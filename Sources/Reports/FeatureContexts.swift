@@ -4,12 +4,14 @@ import Files
 struct FeatureContexts {
   let html: String
 
-  /// `contexts` have `before`, `token`, `after` and `activation`; without a tokenizer only `token_id`.
+  /// `contexts` have `before`, `text`, `token`, `after` and `activation`; without a tokenizer only `token_id`.
   init(_ contexts: [JSONObject], atMost count: Int) {
     html =
       "<ul class=\"contexts\">\n"
       + contexts.prefix(count).map { (context: JSONObject) -> String in
-        let token = context["token"]?.string.map { $0.hasPrefix("▁") ? " " + $0.dropFirst() : $0 } ?? ""
+        // A token of part of a character has no text of its own.
+        let text = context["text"]?.string ?? ""
+        let token = text.isEmpty ? context["token"]?.string ?? "" : text
         let id = Self.number(context["token_id"]).map { "\(Int($0))" } ?? ""
         let activation = Self.number(context["activation"]).map(Markup.label) ?? ""
         return "<li><span class=\"activation\">\(activation)</span> \(Markup.escaped(context["before"]?.string ?? ""))"

@@ -177,6 +177,7 @@ struct DebiasTextTests {
     #expect(result.errors.contains("records of other classes or groups left out"))
     #expect(result.errors.contains("longer than the longest sequence (64 tokens) and were cut"))
     #expect(result.errors.contains("no list of words tells professor from teacher"))
+    #expect(try result.json().required("truncated").required("training").int() > 3)
     let examples = try result.json().required("examples")
     #expect(try examples.required("ambiguous_training").int() == 14)
     #expect(try examples.required("test_per_group").int() == 3)

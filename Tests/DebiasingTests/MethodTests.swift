@@ -25,6 +25,27 @@ import Testing
     #expect(SeedSummary([0.5]).margin == nil)
   }
 
+  /// Published numbers stand beside the paper's model, classes and test set alone, and each beside its own SAEs.
+  @Test func publishedNumbersStandBesideTheirOwn() throws {
+    var config = try AttributionFixture("gpt2").decoder.config
+    let classes = ["professor", "nurse"]
+    #expect(PublishedTable(config, classes: classes, testGroup: 434) == nil)
+    (config.family, config.layers, config.width) = ("gpt_neox", 6, 512)
+    #expect(PublishedTable(config, classes: classes, testGroup: 433) == nil)
+    #expect(PublishedTable(config, classes: ["nurse", "professor"], testGroup: 434) == nil)
+    let table = try #require(PublishedTable(config, classes: classes, testGroup: 434))
+    func values(_ method: DebiasingMethod, _ judgement: Judgement.Kind?, _ set: String?) -> [Double]? {
+      table.values(
+        MethodRow(method: method, judgement: judgement, set: set, ablated: nil, outcomes: [], logits: []))
+    }
+    #expect(values(.original, nil, nil) == [61.9, 87.4, 24.4])
+    #expect(values(.shift, .person, "gsae") == [88.5, 54.0, 76.0])
+    #expect(values(.shift, .person, "ssae") == [90.2, 53.4, 88.5])
+    #expect(values(.shiftRetrain, .person, "ssae first:0.125") == [93.2, 52.1, 88.5])
+    #expect(values(.shift, .automatic, "gsae") == nil && values(.shift, .person, "mine") == nil)
+    #expect(values(.shift, .person, "gsae first:0.5") == nil)
+  }
+
   @Test func agreementIsCohensKappa() {
     func list(_ decisions: [Bool]) -> AblationList {
       AblationList(

@@ -169,7 +169,9 @@ struct JudgementTable {
           + "\(candidate.name.hook):\(candidate.name.index)")
     }
     lines.append("ablated: \(automatic.entries.count(where: \.ablate)) of \(automatic.entries.count)")
-    if let agreement = judging.agreement {
+    if let agreement = judging.agreement, agreement.count == 0 {
+      lines.append("\(judging.person?.path ?? "") decides none of these features")
+    } else if let agreement = judging.agreement {
       lines.append(
         "agreement with \(judging.person?.path ?? ""): "
           + "\(agreement.both + agreement.neither) of \(agreement.count) features"

@@ -14,6 +14,8 @@ struct StudySetup {
   let names: LabelNames
   let study: DebiasingStudy
   let files: [DataFile]
+  /// Examples that were cut to the longest sequence.
+  private let truncated: (train: Int, test: Int)
   private let isSynthetic: Bool
   private let meter: StudyMeter
 
@@ -30,6 +32,7 @@ struct StudySetup {
     let reader = try ExampleReader(model, mask, data.length, run, isText: data.tokens == nil)
     let (train, test) = try data.load(reader)
     files = train.examples.files + test.examples.files
+    truncated = (train.examples.truncated, test.examples.truncated)
     run.note("positions edited: \(reader.exclusion.description)")
     var options = options
     probe.apply(to: &options, seed: run.seed)
@@ -58,6 +61,7 @@ struct StudySetup {
     let results = StudyResults(study, rows: rows, names: names, records: records, isSynthetic: isSynthetic)
     var object = results.json
     object["model"] = JSON(model.path)
+    object["truncated"] = ["training": JSON(truncated.train), "test": JSON(truncated.test)]
     object["saes"] = .array(
       sets.map { set in
         ["name": JSON(set.name), "features": JSON(set.featureCount), "hooks": JSON(set.sites.map(\.hook.name))]
@@ -82,7 +86,7 @@ struct StudySetup {
   }
 
   private var notes: [String] {
-    [
+    var notes = [
       "\(model.path): \(names.classes.joined(separator: " or ")), a probe on the mean of "
         + "blocks.\(study.options.layer).hook_resid_post, trained on \(study.ambiguous.count) examples where "
         + "\(names.groups.joined(separator: " or ")) tells the class.",
@@ -90,6 +94,12 @@ struct StudySetup {
         + sets.map { "\($0.name), \($0.featureCount) features at \($0.sites.count) hook points" }
         .joined(separator: "; ") + ".",
     ]
+    if truncated.train + truncated.test > 0 {
+      notes.append(
+        "\(truncated.train) training and \(truncated.test) test texts are longer than the longest sequence and were cut."
+      )
+    }
+    return notes
   }
 
   private static func texts(

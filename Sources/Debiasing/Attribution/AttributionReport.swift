@@ -90,9 +90,16 @@ public struct AttributionReport {
     ]
     guard let words else { return object }
     let window = max(0, context.position - 20)..<min(ids.count, context.position + 11)
+    // Decoded piece by piece, text would lose the blanks that some tokenizers keep at the start of a word.
+    let before = words.decode(Array(ids[window.lowerBound..<context.position]))
+    let with = words.decode(Array(ids[window.lowerBound...context.position]))
+    let whole = words.decode(Array(ids[window]))
     object["token"] = JSON(words.token(ids[context.position]))
-    object["before"] = JSON(words.decode(Array(ids[window.lowerBound..<context.position])))
-    object["after"] = JSON(words.decode(Array(ids[(context.position + 1)..<window.upperBound])))
+    object["before"] = JSON(before)
+    object["text"] = JSON(with.hasPrefix(before) ? String(with.dropFirst(before.count)) : "")
+    object["after"] = JSON(
+      whole.hasPrefix(with)
+        ? String(whole.dropFirst(with.count)) : words.decode(Array(ids[(context.position + 1)..<window.upperBound])))
     return object
   }
 }

@@ -60,7 +60,8 @@ public final class DebiasingStudy {
     ambiguous = train.selecting(train.ambiguous(atMost: limit)).examples
     balanced = train.selecting(train.balanced(atMost: limit))
     let (balancedRows, ambiguousRows) = (test.balanced(atMost: limit), test.ambiguous(atMost: limit))
-    let rows = balancedRows + ambiguousRows.filter { !Set(balancedRows).contains($0) }
+    let isBalanced = Set(balancedRows)
+    let rows = balancedRows + ambiguousRows.filter { !isBalanced.contains($0) }
     self.test = test.selecting(rows)
     balancedTest = Array(balancedRows.indices)
     let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
