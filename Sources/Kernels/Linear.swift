@@ -10,7 +10,7 @@ public func linear(
 ) {
   precondition(bias.map { $0.count == weight.rows } ?? true, "bias length")
   guard rows > 0, weight.rows > 0 else { return }
-  if rows <= narrowRows {
+  if rows <= (weight.rowsAreContiguous ? narrowRows : narrowRowsOfColumns) {
     narrowLinear(x, rows: rows, xStride: xStride, weight: weight, into: y, yStride: yStride, accumulate: accumulate)
   } else if weight.elementType == .float32 {
     Threads.withParallelBLAS {
@@ -22,8 +22,10 @@ public func linear(
   if let bias { addBias(bias, to: y, rows: rows, stride: yStride) }
 }
 
-/// Up to this many rows the weight's memory traffic dominates.
-private let narrowRows = 8
+/// Up to this many rows the loops over the weight as it is stored are faster than BLAS, which packs it first; measured for
+/// each layout.
+private let narrowRows = 16
+private let narrowRowsOfColumns = 8
 
 /// Elements of a weight tile widened to float32 at a time: 2 MiB, half of a usual level-2 and level-3 share.
 private let tileElements = 524_288
