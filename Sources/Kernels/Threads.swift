@@ -13,8 +13,8 @@ public enum Threads {
     return set > 0 ? set : processors
   }
 
-  /// Number of processors this process may run on.
-  public static var processors: Int { Int(max(openblas_get_num_procs(), 1)) }
+  /// Number of processors this process may run on; asked for once, as every region of work needs it.
+  public static let processors = Int(max(openblas_get_num_procs(), 1))
 
   /// Sets the number of threads; at least 1.
   public static func set(_ count: Int) {
@@ -42,16 +42,17 @@ public enum Threads {
 ///
 /// The split never changes a result: every kernel writes outputs of its own range only.
 public func parallelFor(_ count: Int, minimumChunk: Int = 1, _ body: (Range<Int>) -> Void) {
-  let chunks = min(Threads.count, count / max(minimumChunk, 1))
+  let worthwhile = count / max(minimumChunk, 1)
+  let chunks = worthwhile > 1 ? min(Threads.count, worthwhile) : 1
   guard chunks > 1 else {
     if count > 0 { body(0..<count) }
     return
   }
-  withoutActuallyEscaping(body) { body in
-    nonisolated(unsafe) let body = body
-    DispatchQueue.concurrentPerform(iterations: chunks) { chunk in
-      body(count * chunk / chunks..<count * (chunk + 1) / chunks)
-    }
+  func piece(_ index: Int) { body(count * index / chunks..<count * (index + 1) / chunks) }
+  if WorkerPool.shared.run(pieces: chunks, piece) { return }
+  withoutActuallyEscaping(piece) { piece in
+    nonisolated(unsafe) let piece = piece
+    DispatchQueue.concurrentPerform(iterations: chunks) { piece($0) }
   }
 }
 
