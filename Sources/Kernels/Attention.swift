@@ -91,7 +91,9 @@ public func multiHeadAttention(
   }
   let group = heads / keyHeads
   Threads.withSerialBLAS {
-    parallelItems(tiles.count, scratch: queryTile * longest) { item, scores in
+    // A decoding step has one query per span, and then a line of scores is all there is to hold.
+    let rows = min(queryTile, spans.map(\.queries).max() ?? 0)
+    parallelItems(tiles.count, scratch: rows * longest) { item, scores in
       let tile = tiles[item]
       attend(
         spans[tile.span], start: tile.start, head: tile.head, keyHead: tile.head / group, headWidth: headWidth,

@@ -68,12 +68,12 @@ public struct Generator {
         capacity: min(decoder.config.contextLength, prompt.count + min(maximumTokens, decoder.config.contextLength) - 1)
       )
     }
-    let workspace = Workspace()
+    var scratch = Scratch()
     let logits = FloatBuffer(prompts.count * decoder.config.vocabularySize)
     var active = Array(prompts.indices)
     var pending = prompts
     while !active.isEmpty {
-      try step(active.map { pending[$0] }, active.map { caches[$0] }, workspace: workspace, logits: logits)
+      try step(active.map { pending[$0] }, active.map { caches[$0] }, &scratch, logits: logits)
       var going: [Int] = []
       for (row, index) in active.enumerated() {
         let vocabulary = decoder.config.vocabularySize
@@ -106,16 +106,16 @@ public struct Generator {
 
   /// Feeds new tokens of each sequence; logits of each one's last token, [sequences, V].
   private func step(
-    _ tokens: [[Int32]], _ caches: [KeyValueCache], workspace: Workspace, logits: FloatBuffer
+    _ tokens: [[Int32]], _ caches: [KeyValueCache], _ scratch: inout Scratch, logits: FloatBuffer
   ) throws {
     let width = decoder.config.width
     let batch = batch(tokens, caches)
-    let residual = FloatBuffer(batch.count * width)
-    try decoder.embed(batch, into: residual, interventions: interventions, workspace: workspace)
+    scratch.reserve(batch.count * width)
+    let (residual, normed) = (scratch.residual, scratch.normed)
+    try decoder.embed(batch, into: residual, interventions: interventions, workspace: scratch.workspace)
     try decoder.runBlocks(
       0..<decoder.config.layers, residual: residual, batch: batch, interventions: interventions, caches: caches,
-      workspace: workspace)
-    let normed = FloatBuffer(batch.count * width)
+      workspace: scratch.workspace)
     try decoder.finalNorm(residual, into: normed, batch: batch, interventions: interventions)
     for (row, range) in batch.sequences.enumerated() {
       caches[row].advance(by: range.count)
@@ -123,6 +123,19 @@ public struct Generator {
       (normed.pointer + row * width).update(from: normed.pointer + (range.upperBound - 1) * width, count: width)
     }
     decoder.unembed(normed.pointer, rows: tokens.count, into: logits.pointer)
+  }
+
+  /// Buffers of a step, used again by the next.
+  private struct Scratch {
+    let workspace = Workspace()
+    private(set) var residual = FloatBuffer(0)  // [N, d]
+    private(set) var normed = FloatBuffer(0)  // [N, d]
+
+    mutating func reserve(_ count: Int) {
+      guard residual.count < count else { return }
+      residual = FloatBuffer(count)
+      normed = FloatBuffer(count)
+    }
   }
 
   private func batch(_ tokens: [[Int32]], _ caches: [KeyValueCache]) -> TokenBatch {

@@ -124,7 +124,13 @@ import Testing
       cache.advance(by: 1)
     }
     for layer in 0..<config.layers {
-      func stored(_ rows: HeadRows) -> [Float] { Array(UnsafeBufferPointer(start: rows.base, count: 300 * width)) }
+      func stored(_ rows: HeadRows) -> [Float] {
+        (0..<300 * width).map { index in
+          let (position, column) = index.quotientAndRemainder(dividingBy: width)
+          let (head, i) = column.quotientAndRemainder(dividingBy: config.headWidth)
+          return rows.base[head * rows.headStride + position * rows.stride + i]
+        }
+      }
       #expect(stored(cache.keyRows(layer: layer)) == keys.array)
       #expect(stored(cache.valueRows(layer: layer)) == values.array)
     }
