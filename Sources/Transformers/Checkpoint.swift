@@ -11,12 +11,17 @@ public struct Checkpoint: Sendable {
   /// Weight files, tensors that were not needed, and whatever else a user should know.
   public let files: [String]
   public let ignoredTensors: [String]
+  /// Tensors that were rounded to bfloat16, as asked for.
+  public let roundedTensors: Int
   public let warnings: [String]
 
   /// Maps the weights and checks names and shapes; with `checkFinite` every weight is read once.
   ///
-  /// `embeddingScale` is for families that multiply their embeddings by √d; nil means `stored`.
-  public init(path: String, checkFinite: Bool = true, embeddingScale: EmbeddingScale? = nil) throws(FileError) {
+  /// `embeddingScale` is for families that multiply their embeddings by √d; nil means `stored`. With `precision` bf16
+  /// everything is as if the checkpoint had been stored so, and memory holds a copy of the weights instead of the file.
+  public init(
+    path: String, checkFinite: Bool = true, embeddingScale: EmbeddingScale? = nil, precision: WeightPrecision = .stored
+  ) throws(FileError) {
     var folder = try CheckpointFolder(path)
     guard let family = Family(rawValue: folder.modelType) else { throw folder.typeError(expected: Family.names) }
     try folder.refuseUnsupported()
@@ -27,7 +32,7 @@ public struct Checkpoint: Sendable {
       folder.reader.replace("eos_token_id", eos.map { "\($0)" }.joined(separator: ", "), "generation_config.json")
     }
     let weights = try folder.weights(
-      prefixes: family.prefixes, checkFinite: checkFinite, isHarmless: family.ignores
+      prefixes: family.prefixes, checkFinite: checkFinite, precision: precision, isHarmless: family.ignores
     ) { (tensors) throws(FileError) in try family.weights(&tensors, config) }
     if let scale = config.embeddingScale {
       let rule = embeddingScale ?? .stored
@@ -47,6 +52,7 @@ public struct Checkpoint: Sendable {
     unreadKeys = folder.reader.unreadKeys
     files = folder.files
     ignoredTensors = folder.ignoredTensors
+    roundedTensors = folder.roundedTensors
     warnings = folder.warnings
   }
 

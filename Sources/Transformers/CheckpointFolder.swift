@@ -8,6 +8,8 @@ struct CheckpointFolder {
   var reader: ConfigReader
   private(set) var files: [String] = []
   private(set) var ignoredTensors: [String] = []
+  /// Tensors that were rounded to bfloat16.
+  private(set) var roundedTensors = 0
   var warnings: [String] = []
 
   init(_ path: String) throws(FileError) {
@@ -49,14 +51,15 @@ struct CheckpointFolder {
   /// Maps the weight files and hands the tensors to `take`; what it leaves is ignored, with a warning where
   /// `isHarmless` does not know it.
   mutating func weights<Weights>(
-    prefixes: [String], checkFinite: Bool, isHarmless: (String) -> Bool,
+    prefixes: [String], checkFinite: Bool, precision: WeightPrecision = .stored, isHarmless: (String) -> Bool,
     _ take: (inout CheckpointTensors) throws(FileError) -> Weights
   ) throws(FileError) -> Weights {
     let sharded = try ShardedTensors(folder: path)
-    var tensors = CheckpointTensors(sharded.tensors, path: path, prefixes: prefixes)
+    var tensors = CheckpointTensors(sharded.tensors, path: path, prefixes: prefixes, precision: precision)
     let weights = try take(&tensors)
     files = sharded.files
     ignoredTensors = try tensors.finish(checkFinite: checkFinite)
+    roundedTensors = tensors.roundedCount
     warnings = sharded.warnings + reader.warnings + tensors.notices
     let unexpected = ignoredTensors.filter { !isHarmless($0) }
     if !unexpected.isEmpty {

@@ -17,14 +17,19 @@ public struct CheckpointTensors {
   private var used: Set<String> = []
   private var missing: [String] = []
   private var matrices: [String: (tensor: StoredTensor, matrix: Matrix)] = [:]
+  private let precision: WeightPrecision
+  private var copies = BFloat16Copies()
   /// What a user should know about how tensors were read, a line each.
   private(set) var notices: [String] = []
+  /// Tensors that were rounded to bfloat16; known once finished.
+  private(set) var roundedCount = 0
 
   /// The file's names start with one of `prefixes` ("transformer.", "model.") or with none of them.
-  init(_ stored: [String: StoredTensor], path: String, prefixes: [String]) {
+  init(_ stored: [String: StoredTensor], path: String, prefixes: [String], precision: WeightPrecision = .stored) {
     self.stored = stored
     self.path = path
     self.prefixes = prefixes
+    self.precision = precision
   }
 
   /// A tensor that may be absent, with or without a prefix.
@@ -38,17 +43,28 @@ public struct CheckpointTensors {
     return nil
   }
 
-  /// [rows, columns], row-major; half precision stays as stored.
-  mutating func matrix(_ name: String, rows: Int, columns: Int) throws(FileError) -> Matrix {
+  /// [rows, columns], row-major unless it is a bfloat16 copy of a matrix that is to be used `transposed`.
+  mutating func matrix(
+    _ name: String, rows: Int, columns: Int, transposed: Bool = false
+  ) throws(FileError) -> Matrix {
     guard let tensor = find(name) else {
       missing.append((prefixes.first ?? "") + name)
       return Matrix(FloatBuffer(0), rows: 0, columns: 0)
     }
     if let known = matrices[tensor.name] { return known.matrix }
     try tensor.requireShape([rows, columns])
-    let matrix = try Matrix(tensor)
+    let matrix = kept(try Matrix(tensor), of: tensor, transposed: transposed)
     matrices[tensor.name] = (tensor, matrix)
     return matrix
+  }
+
+  /// The matrix in the precision asked for.
+  private mutating func kept(_ matrix: Matrix, of tensor: StoredTensor, transposed: Bool) -> Matrix {
+    guard precision == .bf16, matrix.elementType != .float16 else { return matrix }
+    let copy = transposed ? copies.copy(matrix.transposed).transposed : copies.copy(matrix)
+    // The file's pages are not needed again.
+    (tensor.owner as? MappedFile)?.releasePages()
+    return copy
   }
 
   /// [count] as float32.
@@ -59,7 +75,10 @@ public struct CheckpointTensors {
     }
     try tensor.requireShape([count])
     let values = try tensor.floats()
-    guard let place = values.firstIndex(where: { !$0.isFinite }) else { return values }
+    guard let place = values.firstIndex(where: { !$0.isFinite }) else {
+      guard precision == .bf16, tensor.dtype != .f16 else { return values }
+      return values.map { HalfPrecision.float(bfloat16: HalfPrecision.bfloat16($0)) }
+    }
     throw tensor.error("a weight is not finite", expected: "finite numbers", found: "\(values[place]) at [\(place)]")
   }
 
@@ -69,7 +88,7 @@ public struct CheckpointTensors {
   ) throws(FileError) -> LinearWeights {
     LinearWeights(
       weight: transposed
-        ? try matrix(name + ".weight", rows: inputs, columns: out).transposed
+        ? try matrix(name + ".weight", rows: inputs, columns: out, transposed: true).transposed
         : try matrix(name + ".weight", rows: out, columns: inputs),
       bias: bias ? try vector(name + ".bias", out) : nil)
   }
@@ -118,6 +137,7 @@ public struct CheckpointTensors {
     }
     let wide = used.count { stored[$0]?.dtype == .f64 }
     if wide > 0 { notices.append("\(wide) tensors are stored as float64 and were narrowed to float32") }
+    if precision == .bf16 { roundedCount = used.count { [.f32, .f64].contains(stored[$0]?.dtype) } }
     if checkFinite {
       for (_, entry) in matrices.sorted(by: { $0.key < $1.key }) {
         guard let place = entry.matrix.firstNonFinite() else { continue }

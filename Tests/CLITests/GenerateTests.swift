@@ -13,6 +13,18 @@ struct GenerateTests {
     #expect(try result.required("stop").string() == "length")
   }
 
+  /// Weights that were rounded are said to be, on stderr and in JSON.
+  @Test func roundedWeightsAreSaid() throws {
+    let found = try Program.run(
+      "generate", "--model", Sample.model, "--greedy", "--json", "--prompt-ids", "73,71", "--weights", "bf16")
+    #expect(found.code == 0)
+    #expect(found.errors.contains("tensors rounded to bfloat16 (--weights bf16)"))
+    #expect(try found.json().keys() == ["prompt_ids", "ids", "text", "stop", "weights"])
+    #expect(try found.json().required("weights").string() == "bf16")
+    let refused = try Program.run("generate", "--model", Sample.model, "--prompt-ids", "73", "--weights", "f8")
+    #expect(refused.code == 64)
+  }
+
   @Test func aFullContextEndsTheText() throws {
     let result = try generate("--prompt-ids", "1,2,3", "--max-tokens", "500", "--ignore-eos")
     #expect(try result.required("stop").string() == "context")

@@ -131,6 +131,7 @@ def jobs_of(shape: Shape, threads: int, wanted: str):
     if wanted in "generate":
         prompt = tokens_of(short)[0, :PROMPT_TOKENS].tolist()
         start = [PROGRAM, "generate", "--model", str(make_checkpoint(shape.name, torch.bfloat16)), *common, "--greedy",
+                 "--weights", "bf16",
                  "--ignore-eos", "--json", "--prompt-ids", ",".join(map(str, prompt)), "--max-tokens"]
         rivals = {"transformers f32": reference,
                   "transformers bf16": peers.Transformers(make_checkpoint(shape.name, torch.bfloat16), torch.bfloat16)}

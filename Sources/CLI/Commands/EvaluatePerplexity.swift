@@ -30,6 +30,7 @@ struct EvaluatePerplexity: ParsableCommand {
       """)
 
   @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Model") var precision: PrecisionOptions
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Sparse autoencoders") var saes: SAEOptions
   @OptionGroup(title: "Edits") var edits: EditOptions
@@ -64,7 +65,8 @@ struct EvaluatePerplexity: ParsableCommand {
     common.begin()
     if let perToken { try AtomicFile.checkTarget(perToken, overwrite: overwrite) }
     let record = RunRecord(common)
-    let model = try model.load()
+    let model = try model.load(precision.precision)
+    precision.note(model, common)
     var loaded = try edits.resolve(saes.load(model), model.config)
     if edits.isEmpty {
       for index in loaded.indices { loaded[index].edits.splices = true }
@@ -85,6 +87,7 @@ struct EvaluatePerplexity: ParsableCommand {
     }
     if common.json {
       var object = report.json(explainedVariance: evDefinition)
+      if precision.precision != .stored { object["weights"] = JSON(precision.precision.rawValue) }
       object["run"] = .object(record.finished(corpus.files))
       try StandardOutput.json(object)
     } else {

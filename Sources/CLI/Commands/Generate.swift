@@ -13,17 +13,20 @@ struct Generate: ParsableCommand {
       ids, text, stop; without --output they are printed, with --json as {"generations": […]}.
 
       With --json: {"prompt_ids": […], "ids": […], "text": "…", "stop": "length|eos|string|context"}; ids are the new \
-      tokens only, a stop string is not part of text, and text is null where the checkpoint has no tokenizer.
+      tokens only, a stop string is not part of text, and text is null where the checkpoint has no tokenizer. With \
+      --weights bf16 there is "weights": "bf16" too.
 
       EXAMPLES
         ssae-host generate --model ./gpt2 --prompt "Once upon a time" --greedy
         ssae-host generate --model ./gpt2 --sae ./sae --ablate 12,55 \\
           --prompt "Once upon a time" --temperature 0.8
+        ssae-host generate --model ./gpt2 --weights bf16 --prompt "Once upon a time"
         ssae-host generate --model ./gpt2 --sae ./sae --steer 9=4.0 \\
           --data prompts.jsonl --output texts.jsonl
       """)
 
   @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Model") var precision: PrecisionOptions
   @OptionGroup(title: "Prompt") var prompts: PromptOptions
   @OptionGroup(title: "Sampling") var sampling: GenerationOptions
   @OptionGroup(title: "Sparse autoencoders") var autoencoders: SAEOptions
@@ -46,7 +49,8 @@ struct Generate: ParsableCommand {
     common.begin()
     let options = try sampling.options(seed: common.seed)
     if let output { try AtomicFile.checkTarget(output, overwrite: overwrite) }
-    let model = try self.model.load()
+    let model = try self.model.load(precision.precision)
+    precision.note(model, common)
     if !sampling.stop.isEmpty { _ = try model.requireTokenizer() }
     let saes = try edits.resolve(autoencoders.load(model), model.config)
     let exclusion = try mask.exclusion(model)
@@ -95,7 +99,15 @@ struct Generate: ParsableCommand {
       try StandardOutput.line(model.tokenizer == nil ? result.ids.map(String.init).joined(separator: ",") : rest)
     }
     try Interruption.check()
-    if common.json { try StandardOutput.json(continuation.json(result)) }
+    if common.json { try StandardOutput.json(described(continuation.json(result))) }
+  }
+
+  /// A result that says when its weights were not those of the file.
+  private func described(_ result: JSONObject) -> JSONObject {
+    guard precision.precision != .stored else { return result }
+    var result = result
+    result["weights"] = JSON(precision.precision.rawValue)
+    return result
   }
 
   /// A JSON line per prompt, in a file that appears when all are done.
@@ -141,7 +153,7 @@ struct Generate: ParsableCommand {
         _ = continuations[index].finish()
         var line = JSONObject()
         if let text = prompt.text { line["prompt"] = JSON(text) }
-        for (key, value) in continuations[index].json(results[index]).entries { line[key] = value }
+        for (key, value) in described(continuations[index].json(results[index])).entries { line[key] = value }
         try receive(prompt, line)
       }
     }

@@ -15,9 +15,12 @@ struct LoadedModel {
   var decoder: Decoder { checkpoint.decoder }
   var config: DecoderConfig { checkpoint.decoder.config }
 
-  init(path: String, checkFinite: Bool = true, embeddingScale: EmbeddingScale? = nil) throws {
+  init(
+    path: String, checkFinite: Bool = true, embeddingScale: EmbeddingScale? = nil, precision: WeightPrecision = .stored
+  ) throws {
     guard FileSystem.exists(path) else { throw FileError(.missing, path, "no such folder") }
-    checkpoint = try Checkpoint(path: path, checkFinite: checkFinite, embeddingScale: embeddingScale)
+    checkpoint = try Checkpoint(
+      path: path, checkFinite: checkFinite, embeddingScale: embeddingScale, precision: precision)
     for warning in checkpoint.warnings { StandardError.warning("\(path): \(warning)") }
     tokenizer = try Tokenizer.isPresent(inFolder: path) ? Tokenizer(path: path) : nil
     specials = SpecialIds(tokenizer?.specials, checkpoint.decoder.config)
