@@ -49,7 +49,7 @@ let package = Package(
     .target(
       name: "DataSelection",
       dependencies: ["Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Training"]),
-    .target(name: "Reports", dependencies: ["Files", "Debiasing"]),
+    .target(name: "Reports", dependencies: ["Files", "Evaluation", "Debiasing"]),
     .executableTarget(
       name: "CLI",
       dependencies: [

@@ -18,14 +18,14 @@ public struct PerTokenResults: Sendable {
   public private(set) var l0: [Int32] = []
   public private(set) var error: [Float] = []
 
-  mutating func add(_ counted: CountedPositions, _ rows: NextTokenRows, _ recorder: SpliceRecorder) {
+  mutating func add(_ counted: CountedPositions, _ rows: NextTokenRows, _ recorder: SpliceRecorder?) {
     for (index, row) in counted.rows.enumerated() where counted.targets[index] >= 0 {
       tokenIds.append(counted.batch.ids[row])
       targets.append(counted.targets[index])
       documents.append(counted.documents[index])
       positions.append(counted.batch.positions[row])
       clean.append(Float(rows.crossEntropy[0][index]))
-      guard !recorder.metrics.isEmpty else { continue }
+      guard let recorder else { continue }
       spliced.append(Float(rows.crossEntropy[1][index]))
       kl.append(Float(rows.divergence[1][index]))
       l0.append(recorder.rowL0[row])

@@ -31,27 +31,54 @@ public enum Ablation: String, CaseIterable, Sendable {
 /// The runs share the blocks before the first hook; the vocabulary is streamed, so that no [tokens, V] matrix exists.
 public struct PerplexityEvaluation {
   public let decoder: Decoder
-  public let splices: [SplicedSAE]
+  /// What is spliced: a run for each element, in which all of its SAEs are in place together.
+  public let alternatives: [[SplicedSAE]]
   public let ablation: Ablation
 
   /// Throws when two SAEs share a hook point, or an SAE does not fit the model.
   public init(_ decoder: Decoder, splices: [SplicedSAE], ablation: Ablation) throws {
-    for (index, splice) in splices.enumerated() {
-      if splices[..<index].contains(where: { $0.hook.depth == splice.hook.depth }) {
-        throw UsageError("two SAEs at one hook point (\(splice.hook.name)); splice them in separate runs")
-      }
-      try splice.sae.fits(hook: splice.hook, width: decoder.config.width(at: splice.hook))
-    }
-    self.decoder = decoder
-    self.splices = splices
-    self.ablation = splices.isEmpty ? .none : ablation
+    try self.init(decoder, alternatives: splices.isEmpty ? [] : [splices], ablation: ablation)
   }
 
+  /// Alternatives measured side by side, all at the same hook points; the clean and the ablated run serve all of them.
+  public init(_ decoder: Decoder, alternatives: [[SplicedSAE]], ablation: Ablation) throws {
+    for splices in alternatives {
+      for (index, splice) in splices.enumerated() {
+        if splices[..<index].contains(where: { $0.hook.depth == splice.hook.depth }) {
+          throw UsageError("two SAEs at one hook point (\(splice.hook.name)); splice them in separate runs")
+        }
+        try splice.sae.fits(hook: splice.hook, width: decoder.config.width(at: splice.hook))
+      }
+      let (hooks, first) = (splices.map(\.hook), alternatives[0].map(\.hook))
+      guard Set(hooks.map(\.depth)) == Set(first.map(\.depth)) else {
+        throw UsageError(
+          "SAEs at different hook points cannot be compared: \(hooks.map(\.name).joined(separator: ", ")) and "
+            + first.map(\.name).joined(separator: ", "))
+      }
+    }
+    self.decoder = decoder
+    self.alternatives = alternatives
+    self.ablation = alternatives.isEmpty ? .none : ablation
+  }
+
+  /// The first alternative, whose hook points are everyone's.
+  var splices: [SplicedSAE] { alternatives.first ?? [] }
+
   /// Walks the corpus once (twice for the mean ablation). `progress` is told the tokens done and the share of the data.
+  ///
+  /// The report is the first alternative's, or the clean run's where nothing is spliced.
   public func run(
     _ corpus: Corpus, batchSize: BatchSize, perToken: Bool = false,
     progress: (_ tokens: Int, _ fraction: Double) throws -> Void = { _, _ in }
   ) throws -> PerplexityReport {
+    try runAll(corpus, batchSize: batchSize, perToken: perToken, progress: progress)[0]
+  }
+
+  /// The same with a report for each alternative.
+  public func runAll(
+    _ corpus: Corpus, batchSize: BatchSize, perToken: Bool = false,
+    progress: (_ tokens: Int, _ fraction: Double) throws -> Void = { _, _ in }
+  ) throws -> [PerplexityReport] {
     let means = ablation == .mean ? try meanActivations(corpus, batchSize) : [:]
     var walk = try PerplexityWalk(self, means: means, perToken: perToken)
     var batches = try SequenceBatches(corpus.reader(), size: batchSize)
@@ -61,7 +88,7 @@ public struct PerplexityEvaluation {
       tokens += sequences.reduce(0) { $0 + $1.count }
       try progress(tokens, batches.fractionDone)
     }
-    return try walk.report(corpus)
+    return try walk.reports(corpus)
   }
 
   /// Mean of each hook's activation over the positions measured, each once however windows overlap.

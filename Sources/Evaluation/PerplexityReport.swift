@@ -84,7 +84,8 @@ extension PerplexityReport {
     return object
   }
 
-  private var maskDescription: String {
+  /// The mask, and what the ablation and several SAEs mean for it.
+  var maskDescription: String {
     var text = "\(mask); a prediction counts by its source position"
     if saes.count > 1 { text += "; each SAE's metrics are of the run in which all are spliced" }
     if ablation == .zero { text += "; zero ablation acts on every position" }

@@ -8,24 +8,30 @@ import Transformers
 struct PerplexityWalk {
   private let evaluation: PerplexityEvaluation
   private let branched: BranchedRun
-  private let tables: [InterventionTable]  // clean, spliced?, ablated?
+  private let tables: [InterventionTable]  // clean, one per alternative, ablated?
   private let fork: Int
-  private let recorder: SpliceRecorder
+  private let recorders: [SpliceRecorder]  // one per alternative
+  private var outputs: [FloatBuffer] = []  // clean, and those of the runs under way, each [N, d]
   private var sums: [DownstreamSums]
   private var perToken: PerTokenResults?
 
+  /// Runs whose outputs and logits exist together with the clean run's: bounds memory whatever the number of SAEs.
+  private static let together = 8
+
   init(_ evaluation: PerplexityEvaluation, means: [HookPoint: [Float]], perToken: Bool) throws {
     let config = evaluation.decoder.config
-    let recorder = SpliceRecorder(evaluation.splices.map(\.sae), keepsRows: perToken)
-    // The clean run stops at the same points and leaves them as they are: it then rounds as the spliced run does, so
+    // The clean run stops at the same points and leaves them as they are: it then rounds as the spliced runs do, so
     // that a perfect reconstruction costs exactly nothing.
     let watched = evaluation.splices.map { Intervention(at: $0.hook) { _ in } }
     var tables = [try InterventionTable(watched, for: config)]
-    if !evaluation.splices.isEmpty {
-      let splices = try evaluation.splices.enumerated().map { index, splice in
+    var recorders: [SpliceRecorder] = []
+    for alternative in evaluation.alternatives {
+      let recorder = SpliceRecorder(alternative.map(\.sae), keepsRows: perToken && recorders.isEmpty)
+      let splices = try alternative.enumerated().map { index, splice in
         try splice.sae.intervention(splice.edits, at: splice.hook) { recorder.add($0, from: index) }
       }
       tables.append(try InterventionTable(splices, for: config))
+      recorders.append(recorder)
     }
     if evaluation.ablation != .none {
       let replacements = evaluation.splices.map { splice in
@@ -40,7 +46,7 @@ struct PerplexityWalk {
       tables.append(try InterventionTable(replacements, for: config))
     }
     self.evaluation = evaluation
-    self.recorder = recorder
+    self.recorders = recorders
     self.tables = tables
     self.perToken = perToken ? PerTokenResults() : nil
     branched = BranchedRun(evaluation.decoder)
@@ -49,44 +55,73 @@ struct PerplexityWalk {
   }
 
   mutating func add(_ counted: CountedPositions) throws {
-    recorder.begin(measured: counted.measured)
-    let runs = try branched.run(counted.batch, branches: tables, fork: fork)
-    let width = evaluation.decoder.config.width
-    for run in runs {
-      // Rows that count move to the front: a row's source is never before its target.
-      for (target, row) in counted.rows.enumerated() where target != row {
-        (run.pointer + target * width).update(from: run.pointer + row * width, count: width)
+    for recorder in recorders { recorder.begin(measured: counted.measured) }
+    reserve(counted.batch.count * evaluation.decoder.config.width)
+    try branched.begin(counted.batch, fork: fork)
+    try finish(0, counted, into: outputs[0])
+    var next = 1
+    repeat {
+      let runs = Array((next..<tables.count).prefix(Self.together))
+      for (slot, run) in runs.enumerated() { try finish(run, counted, into: outputs[slot + 1]) }
+      let rows = evaluation.decoder.nextTokens(
+        outputs.prefix(runs.count + 1).map { UnsafePointer($0.pointer) }, rows: counted.rows.count,
+        targets: counted.targets)
+      if next == 1 {
+        sum(0, rows, slot: 0, counted)
+        perToken?.add(counted, rows, recorders.first)
       }
-    }
-    let rows = evaluation.decoder.nextTokens(
-      runs.map { UnsafePointer($0.pointer) }, rows: counted.rows.count, targets: counted.targets)
-    for run in tables.indices {
-      for row in counted.rows.indices {
-        sums[run].add(
-          crossEntropy: rows.crossEntropy[run][row], divergence: rows.divergence[run][row],
-          agrees: rows.prediction[run][row] == rows.prediction[0][row], predicts: counted.targets[row] >= 0)
-      }
-    }
-    perToken?.add(counted, rows, recorder)
+      for (slot, run) in runs.enumerated() { sum(run, rows, slot: slot + 1, counted) }
+      next += runs.count
+    } while next < tables.count
   }
 
-  func report(_ corpus: Corpus) throws -> PerplexityReport {
-    let predictions = sums[0].predictions
-    guard predictions > 0 else {
+  private mutating func reserve(_ size: Int) {
+    if let first = outputs.first, first.count < size { outputs = [] }
+    let capacity = outputs.first?.count ?? size
+    while outputs.count < min(tables.count, Self.together + 1) { outputs.append(FloatBuffer(capacity)) }
+  }
+
+  /// Runs a branch; rows that count move to the front of its output: a row's source is never before its target.
+  private func finish(_ run: Int, _ counted: CountedPositions, into output: FloatBuffer) throws {
+    try branched.finish(counted.batch, fork: fork, tables[run], into: output, isLast: run == tables.count - 1)
+    let width = evaluation.decoder.config.width
+    for (target, row) in counted.rows.enumerated() where target != row {
+      (output.pointer + target * width).update(from: output.pointer + row * width, count: width)
+    }
+  }
+
+  private mutating func sum(_ run: Int, _ rows: NextTokenRows, slot: Int, _ counted: CountedPositions) {
+    for row in counted.rows.indices {
+      sums[run].add(
+        crossEntropy: rows.crossEntropy[slot][row], divergence: rows.divergence[slot][row],
+        agrees: rows.prediction[slot][row] == rows.prediction[0][row], predicts: counted.targets[row] >= 0)
+    }
+  }
+
+  /// A report for each alternative; one of the clean run alone without any.
+  func reports(_ corpus: Corpus) throws -> [PerplexityReport] {
+    guard sums[0].predictions > 0 else {
       throw FileError(
         .badData, corpus.files.first?.path ?? "the data", "nothing to predict: no position counts",
         expected: "at least two tokens in a row of which the first is not excluded",
         hint: "the exclusion rule was: \(corpus.exclusion.description)")
     }
-    let hasSplice = !evaluation.splices.isEmpty
+    guard !recorders.isEmpty else { return [report(corpus, of: nil)] }
+    return recorders.indices.map { report(corpus, of: $0) }
+  }
+
+  private func report(_ corpus: Corpus, of alternative: Int?) -> PerplexityReport {
+    let splices = alternative.map { evaluation.alternatives[$0] } ?? []
+    let metrics = alternative.map { recorders[$0].metrics } ?? []
+    let predictions = sums[0].predictions
     return PerplexityReport(
-      predictions: predictions, positions: recorder.metrics.first?.positions ?? predictions,
+      predictions: predictions, positions: metrics.first?.positions ?? predictions,
       mask: corpus.exclusion.description, packing: corpus.packingDescription, bos: corpus.bos.description,
-      contextLength: corpus.contextLength, clean: sums[0].metrics, spliced: hasSplice ? sums[1].metrics : nil,
-      isEdited: evaluation.splices.contains { $0.edits.editsFeatures || !$0.edits.steered.isEmpty },
+      contextLength: corpus.contextLength, clean: sums[0].metrics, spliced: alternative.map { sums[$0 + 1].metrics },
+      isEdited: splices.contains { $0.edits.editsFeatures || !$0.edits.steered.isEmpty },
       ablated: evaluation.ablation == .none ? nil : sums[sums.count - 1].metrics, ablation: evaluation.ablation,
-      saes: zip(evaluation.splices, recorder.metrics).map { PerplexityReport.SAE(splice: $0, metrics: $1) },
-      perToken: perToken)
+      saes: zip(splices, metrics).map { PerplexityReport.SAE(splice: $0, metrics: $1) },
+      perToken: alternative ?? 0 == 0 ? perToken : nil)
   }
 }
 

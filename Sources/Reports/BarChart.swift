@@ -37,7 +37,7 @@ public struct BarChart: Sendable {
     out += text(Self.frame.left, 16, title, anchor: "start", size: 13)
     for (index, name) in series.enumerated() {
       let x = Self.frame.left + Double(index) * 130
-      out += rectangle(x, 27, 10, 10, LineChart.colour(index)) + text(x + 14, 36, name, anchor: "start", size: 10)
+      out += rectangle(x, 27, 10, 10, SeriesLook.colour(index)) + text(x + 14, 36, name, anchor: "start", size: 10)
     }
     for tick in stride(from: 0.0, through: 1, by: 0.25) {
       out += line(Self.frame.left, y(tick), width - Self.frame.right, y(tick), "#e0e0e0")
@@ -47,7 +47,7 @@ public struct BarChart: Sendable {
       let start = Self.frame.left + Double(place) * groupWidth + 13
       for (index, bar) in group.bars.enumerated() where bar.value.isFinite {
         let (x, top) = (start + Double(index) * Self.barWidth, y(bar.value))
-        out += rectangle(x, top, Self.barWidth - 2, max(y(0) - top, 0), LineChart.colour(index))
+        out += rectangle(x, top, Self.barWidth - 2, max(y(0) - top, 0), SeriesLook.colour(index))
         guard bar.error > 0 else { continue }
         let middle = x + Self.barWidth / 2 - 1
         out += line(middle, y(min(bar.value + bar.error, 1)), middle, y(max(bar.value - bar.error, 0)), "#202020")

@@ -60,9 +60,9 @@ public struct JudgementPage {
 
   private static let style = """
     .feature { border-top: 1px solid #c0c0c0; padding: 0.4em 0; } .feature h3 { margin: 0.2em 0; }
-    .feature small { font-weight: normal; color: #606060; } .tokens { margin: 0.2em 0; font-size: 0.9em; }
-    code { background: #f0f0f0; padding: 0 0.2em; white-space: pre; } .reason { width: 60%; }
-    .bar { position: sticky; top: 0; background: white; padding: 0.5em 0; border-bottom: 1px solid #808080; }
+    .feature small { font-weight: normal; color: var(--axis); } .tokens { margin: 0.2em 0; font-size: 0.9em; }
+    code { background: var(--soft); padding: 0 0.2em; white-space: pre; } .reason { width: 60%; }
+    .bar { position: sticky; top: 0; background: var(--paper); padding: 0.5em 0; border-bottom: 1px solid #808080; }
 
     """
 

@@ -1,159 +1,170 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
-/// Lines over a common axis, as SVG.
+/// Points over common axes, joined by lines, marked one by one, or both, as SVG.
 public struct LineChart: Sendable {
-  /// One line; points that are not finite interrupt it.
+  public struct Point: Sendable {
+    public var x: Double
+    public var y: Double
+    /// Half the length of a whisker; nil draws none.
+    public var xError: Double?
+    public var yError: Double?
+    /// Whether a ring is drawn around its mark.
+    public var isRinged: Bool
+    /// What hovering over its mark shows.
+    public var note: String?
+
+    public init(
+      _ x: Double, _ y: Double, xError: Double? = nil, yError: Double? = nil, isRinged: Bool = false,
+      note: String? = nil
+    ) {
+      self.x = x
+      self.y = y
+      self.xError = xError
+      self.yError = yError
+      self.isRinged = isRinged
+      self.note = note
+    }
+  }
+
+  /// How the points of a series are drawn.
+  public enum Style: Sendable {
+    /// Joined; a single one as a mark.
+    case line
+    case marks
+    /// Joined and marked.
+    case markedLine
+    /// Joined by a thin grey dashed line, for reference; not in the legend without a name.
+    case guide
+    /// The same across the whole chart at the y of its points, whatever their x.
+    case level
+  }
+
+  /// Points of one name; those that are not finite are left out.
   public struct Series: Sendable {
     public var name: String
-    public var points: [(x: Double, y: Double)]
+    public var style: Style
+    public var points: [Point]
 
     public init(_ name: String, _ points: [(x: Double, y: Double)]) {
+      self.init(name, .line, points.map { Point($0.x, $0.y) })
+    }
+
+    public init(_ name: String, _ style: Style, _ points: [Point]) {
       self.name = name
+      self.style = style
       self.points = points
     }
+  }
+
+  /// Which axes are drawn by their logarithm; values that are not positive are then left out.
+  public struct Scale: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    public static let logarithmicX = Scale(rawValue: 1)
+    public static let logarithmicY = Scale(rawValue: 2)
   }
 
   public var title: String
   public var xLabel: String
   public var yLabel: String
   public var series: [Series]
-  /// Whether y is drawn by its logarithm; values that are not positive are then left out.
-  public var isLogarithmic: Bool
+  public var scale: Scale
+  /// What a ring around a mark means; stands in the legend.
+  public var ringLabel: String?
 
-  public init(_ title: String, x: String, y: String, logarithmic: Bool = false, _ series: [Series]) {
+  public init(
+    _ title: String, x: String, y: String, scale: Scale = [], ringLabel: String? = nil, _ series: [Series]
+  ) {
     self.title = title
     xLabel = x
     yLabel = y
-    isLogarithmic = logarithmic
+    self.scale = scale
+    self.ringLabel = ringLabel
     self.series = series
   }
 
-  private static let width = 560.0
-  private static let height = 300.0
-  private static let frame = (left: 64.0, top: 34.0, right: 14.0, bottom: 46.0)
-  /// Distinguishable with colour-deficient sight too (Okabe and Ito).
-  private static let colours = [
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#000000",
-  ]
-
-  static func colour(_ index: Int) -> String { colours[index % colours.count] }
+  /// Lines whose y may be drawn by its logarithm.
+  public init(_ title: String, x: String, y: String, logarithmic: Bool, _ series: [Series]) {
+    self.init(title, x: x, y: y, scale: logarithmic ? .logarithmicY : [], series)
+  }
 
   /// A complete `<svg>` element.
   public var svg: String {
-    let drawn = series.map { line in
-      line.points.filter { $0.x.isFinite && $0.y.isFinite && (!isLogarithmic || $0.y > 0) }
-    }
-    let points = drawn.flatMap { $0 }
-    var out =
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Markup.coordinate(Self.width)) \(Markup.coordinate(Self.height))\" "
-      + "role=\"img\" aria-label=\"\(Markup.escaped(title))\" font-family=\"sans-serif\" font-size=\"11\">\n"
-    out += text(Self.width / 2, 16, title, anchor: "middle", size: 13)
-    guard let xs = Axis(points.map(\.x), logarithmic: false), let ys = Axis(points.map(\.y), logarithmic: isLogarithmic)
-    else {
-      return out + text(Self.width / 2, Self.height / 2, "no values", anchor: "middle", size: 12) + "</svg>\n"
-    }
-    out += axes(xs, ys)
-    for (index, line) in drawn.enumerated() {
-      let colour = Self.colour(index)
-      let path = line.map { "\(Markup.coordinate(x($0.x, xs))),\(Markup.coordinate(y($0.y, ys)))" }.joined(
-        separator: " ")
-      if line.count > 1 {
-        out += "<polyline fill=\"none\" stroke=\"\(colour)\" stroke-width=\"1.5\" points=\"\(path)\"/>\n"
-      } else if let point = line.first {
-        let place = "cx=\"\(Markup.coordinate(x(point.x, xs)))\" cy=\"\(Markup.coordinate(y(point.y, ys)))\""
-        out += "<circle \(place) r=\"3\" fill=\"\(colour)\"/>\n"
-      }
-      guard series.count > 1 else { continue }
-      let top = Self.frame.top + 12 + Double(index) * 14
-      out +=
-        "<rect x=\"\(Markup.coordinate(Self.width - 150))\" y=\"\(Markup.coordinate(top - 8))\" width=\"10\" height=\"3\" fill=\"\(colour)\"/>\n"
-      out += text(Self.width - 136, top - 3, series[index].name, anchor: "start", size: 10)
-    }
-    return out + "</svg>\n"
+    let drawn = series.map { series in series.points.filter { isDrawn($0, series.style) } }
+    let all = drawn.flatMap { $0 }
+    let placed = zip(series, drawn).flatMap { $0.style == .level ? [] : $1 }
+    let (logX, logY) = (scale.contains(.logarithmicX), scale.contains(.logarithmicY))
+    guard let xs = Axis(extent(placed, \.x, \.xError, logX), logarithmic: logX),
+      let ys = Axis(extent(all, \.y, \.yError, logY), logarithmic: logY)
+    else { return ChartFrame.empty(title) }
+    let looks = looks
+    let frame = ChartFrame(
+      title, xs: xs, xLabel: xLabel, ys: ys, yLabel: yLabel, hasMarks: looks.contains(where: \.isMarked))
+    var marks = ""
+    for (points, look) in zip(drawn, looks) { marks += Self.markup(points, look, frame) }
+    var entries = zip(series, looks).compactMap { $0.name.isEmpty ? nil : ChartLegend.Entry($0.name, $1) }
+    if entries.count == 1 { entries = [] }
+    if let ringLabel, all.contains(where: \.isRinged) { entries.append(ChartLegend.Entry(ringLabel, nil)) }
+    let legend = ChartLegend(entries, below: ChartFrame.height)
+    return frame.opening(height: ChartFrame.height + legend.height) + frame.axes + marks + legend.markup + "</svg>\n"
   }
 
-  private func axes(_ xs: Axis, _ ys: Axis) -> String {
-    let (left, right) = (Self.frame.left, Self.width - Self.frame.right)
-    let (top, bottom) = (Self.frame.top, Self.height - Self.frame.bottom)
+  /// Colours and marks go by place among the series that are not guides.
+  private var looks: [SeriesLook] {
+    var place = 0
+    return series.map { series in
+      defer { place += series.style == .guide || series.style == .level ? 0 : 1 }
+      return SeriesLook(place: place, style: series.style)
+    }
+  }
+
+  private func isDrawn(_ point: Point, _ style: Style) -> Bool {
+    let hasX = style == .level || (point.x.isFinite && (!scale.contains(.logarithmicX) || point.x > 0))
+    return hasX && point.y.isFinite && (!scale.contains(.logarithmicY) || point.y > 0)
+  }
+
+  /// The values an axis must hold, whiskers included where it can.
+  private func extent(
+    _ points: [Point], _ value: KeyPath<Point, Double>, _ error: KeyPath<Point, Double?>, _ logarithmic: Bool
+  ) -> [Double] {
+    points.flatMap { point in
+      let (middle, half) = (point[keyPath: value], point[keyPath: error] ?? 0)
+      return [middle - half, middle, middle + half].filter { $0.isFinite && (!logarithmic || $0 > 0) }
+    }
+  }
+
+  private static func markup(_ points: [Point], _ look: SeriesLook, _ frame: ChartFrame) -> String {
     var out = ""
-    for tick in ys.ticks {
-      let place = y(tick, ys)
-      out += line(left, place, right, place, "#e0e0e0")
-      out += text(left - 6, place + 4, Markup.label(tick), anchor: "end", size: 11)
+    if look.style == .level {
+      return points.map { frame.level($0.y, look.stroke) }.joined()
     }
-    for tick in xs.ticks {
-      let place = x(tick, xs)
-      out += line(place, bottom, place, bottom + 4, "#606060")
-      out += text(place, bottom + 16, Markup.label(tick), anchor: "middle", size: 11)
+    if look.isJoined, points.count > 1 {
+      let path = points.map { "\(Markup.coordinate(frame.x($0.x))),\(Markup.coordinate(frame.y($0.y)))" }
+      out += "<polyline fill=\"none\" \(look.stroke) points=\"\(path.joined(separator: " "))\"/>\n"
     }
-    out += line(left, bottom, right, bottom, "#606060") + line(left, top, left, bottom, "#606060")
-    out += text((left + right) / 2, Self.height - 10, xLabel, anchor: "middle", size: 11)
-    out +=
-      "<text transform=\"translate(14 \(Markup.coordinate((top + bottom) / 2))) rotate(-90)\" text-anchor=\"middle\">"
-      + "\(Markup.escaped(yLabel))</text>\n"
+    guard look.isMarked || (points.count == 1 && look.style == .line) else { return out }
+    for point in points {
+      out += whiskers(point, look, frame)
+      let (x, y) = (frame.x(point.x), frame.y(point.y))
+      let note = point.note.map { "<title>\(Markup.escaped($0))</title>" } ?? ""
+      out += "<g class=\"mark\">\(note)\(look.mark(x, y))"
+      if point.isRinged { out += SeriesLook.ring(x, y) }
+      out += "</g>\n"
+    }
     return out
   }
 
-  private func x(_ value: Double, _ axis: Axis) -> Double {
-    Self.frame.left + axis.share(value) * (Self.width - Self.frame.left - Self.frame.right)
-  }
-
-  private func y(_ value: Double, _ axis: Axis) -> Double {
-    Self.height - Self.frame.bottom - axis.share(value) * (Self.height - Self.frame.top - Self.frame.bottom)
-  }
-
-  private func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ colour: String) -> String {
-    "<line x1=\"\(Markup.coordinate(x1))\" y1=\"\(Markup.coordinate(y1))\" x2=\"\(Markup.coordinate(x2))\" y2=\"\(Markup.coordinate(y2))\" "
-      + "stroke=\"\(colour)\"/>\n"
-  }
-
-  private func text(_ x: Double, _ y: Double, _ text: String, anchor: String, size: Int) -> String {
-    "<text x=\"\(Markup.coordinate(x))\" y=\"\(Markup.coordinate(y))\" text-anchor=\"\(anchor)\" font-size=\"\(size)\">"
-      + "\(Markup.escaped(text))</text>\n"
-  }
-}
-
-/// A range of values and where its ticks stand.
-struct Axis {
-  let low: Double
-  let high: Double
-  let isLogarithmic: Bool
-  let ticks: [Double]
-
-  /// nil without values.
-  init?(_ values: [Double], logarithmic: Bool) {
-    guard var low = values.min(), var high = values.max() else { return nil }
-    isLogarithmic = logarithmic
-    if logarithmic {
-      low = floor(log10(low))
-      high = max(ceil(log10(high)), low + 1)
-      let step = max(1, ((high - low) / 6).rounded(.up))
-      ticks = stride(from: low, through: high, by: step).map { pow(10, $0) }
-    } else {
-      if low == high {
-        let spread = max(abs(low) * 0.1, 1e-9)
-        low -= spread
-        high += spread
-      }
-      let step = Self.step((high - low) / 5)
-      low = (low / step).rounded(.down) * step
-      high = (high / step).rounded(.up) * step
-      ticks = (0...Int(((high - low) / step).rounded())).map { low + Double($0) * step }
+  private static func whiskers(_ point: Point, _ look: SeriesLook, _ frame: ChartFrame) -> String {
+    var out = ""
+    if let error = point.xError, error > 0 {
+      let (low, high, y) = (frame.x(point.x - error), frame.x(point.x + error), frame.y(point.y))
+      out += look.whisker("M\(Markup.coordinate(low)) \(Markup.coordinate(y))H\(Markup.coordinate(high))")
     }
-    self.low = low
-    self.high = high
+    if let error = point.yError, error > 0 {
+      let (low, high, x) = (frame.y(point.y - error), frame.y(point.y + error), frame.x(point.x))
+      out += look.whisker(
+        "M\(Markup.coordinate(x)) \(Markup.coordinate(low))V\(Markup.coordinate(high))"
+          + "M\(Markup.coordinate(x - 3)) \(Markup.coordinate(low))h6"
+          + "M\(Markup.coordinate(x - 3)) \(Markup.coordinate(high))h6")
+    }
+    return out
   }
-
-  /// 1, 2 or 5 times a power of ten, not below `least`.
-  private static func step(_ least: Double) -> Double {
-    let power = pow(10, floor(log10(least)))
-    return [1, 2, 5, 10].map { $0 * power }.first { $0 >= least * 0.999_999 } ?? 10 * power
-  }
-
-  /// Where a value stands, 0...1.
-  func share(_ value: Double) -> Double { ((isLogarithmic ? log10(value) : value) - low) / (high - low) }
 }

@@ -36,10 +36,57 @@ public enum Markup {
     return rounded(mantissa) + "e\(exponent)"
   }
 
+  /// A number with so many digits after the point; "–" where it is undefined.
+  public static func fixed(_ value: Double?, _ digits: Int) -> String {
+    guard let value, value.isFinite else { return "–" }
+    guard abs(value) < 1e9 else { return label(value) }
+    let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
+    let whole = Int((abs(value) * scale).rounded())
+    let sign = value < 0 && whole > 0 ? "-" : ""
+    guard digits > 0 else { return sign + "\(whole)" }
+    let fraction = "\(whole % Int(scale))"
+    return sign + "\(whole / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
+  }
+
+  /// A mean with its deviation, and no more digits than the deviation supports.
+  static func spread(_ mean: Double, _ deviation: Double?, digits: Int) -> String {
+    guard let deviation else { return fixed(mean, digits) }
+    var (kept, size) = (0, deviation)
+    while kept < digits, size < 10 {
+      size *= 10
+      kept += 1
+    }
+    return "\(fixed(mean, kept)) ± \(fixed(deviation, kept))"
+  }
+
   /// A coordinate with one digit.
   static func coordinate(_ value: Double) -> String {
     let rounded = (value * 10).rounded() / 10
     return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+  }
+
+  /// At most `count` characters; where some are left out, in the middle, an ellipsis: long names often end differently.
+  static func shortened(_ text: String, to count: Int) -> String {
+    guard text.count > count else { return text }
+    let end = (count - 1) * 2 / 5
+    return text.prefix(count - 1 - end) + "…" + text.suffix(end)
+  }
+
+  /// The text, shortened where it is wider than `limit`.
+  static func fitted(_ text: String, within limit: Double) -> String {
+    var count = text.count
+    var result = text
+    while width(result) > limit, count > 1 {
+      count = min(count - 1, Int(Double(count) * limit / width(result)) + 1)
+      result = shortened(text, to: count)
+    }
+    return result
+  }
+
+  /// About the width of a text of size 11, in the units of a chart.
+  static func width(_ text: String) -> Double {
+    // Letters of scripts from Hangul on are about twice as wide as Latin ones.
+    text.unicodeScalars.reduce(0) { $0 + ($1.value < 0x1100 ? 6.1 : 11.5) }
   }
 
   /// Without trailing zeros.

@@ -62,9 +62,18 @@ public enum SAEFormat: String, CaseIterable, Sendable {
     return .tensors
   }
 
+  /// Whether a folder holds the files of some format.
+  public static func isFound(inFolder folder: String) throws(FileError) -> Bool {
+    try !formats(of: FileSystem.list(folder)).isEmpty
+  }
+
+  private static func formats(of files: [String]) -> [SAEFormat] {
+    allCases.filter { !$0.markers.isEmpty && $0.markers.allSatisfy(files.contains) }
+  }
+
   private static func recognise(folder: String, _ path: String) throws(FileError) -> SAEFormat {
     let files = try FileSystem.list(folder)
-    let formats = allCases.filter { !$0.markers.isEmpty && $0.markers.allSatisfy(files.contains) }
+    let formats = formats(of: files)
     guard formats.count < 2 else {
       throw FileError(
         .badData, path, "files of several SAE formats", found: formats.map(\.title).joined(separator: " and "),

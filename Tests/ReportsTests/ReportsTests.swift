@@ -8,9 +8,15 @@ import Testing
   @Test func textIsEscapedEverywhere() {
     let nasty = "<script>alert('x & \"y\"')</script>\u{1B}\u{0}"
     let chart = LineChart(nasty, x: nasty, y: nasty, [.init(nasty, [(0, 1), (1, 2)]), .init(nasty, [(0, 2)])])
+    let marks = LineChart(
+      nasty, x: nasty, y: nasty, ringLabel: nasty,
+      [.init(nasty, .markedLine, [.init(1, 2, isRinged: true, note: nasty)]), .init(nasty, .level, [.init(0, 1)])])
     let page = HTMLPage(
       nasty,
-      [.heading(nasty), .paragraph(nasty), .code(nasty), .table(head: [nasty], rows: [[nasty]]), .figures([chart])])
+      [
+        .heading(nasty), .paragraph(nasty), .code(nasty), .table(head: [nasty], rows: [[nasty]]), .figures([chart]),
+        .explained([ExplainedFigure(marks, caption: nasty, head: [nasty], rows: [[nasty]])]),
+      ])
     #expect(!page.html.contains("<script"))
     #expect(page.html.contains("&lt;script&gt;alert(&#39;x &amp; &quot;y&quot;&#39;)&lt;/script&gt;"))
     #expect(!page.html.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" })
@@ -21,10 +27,10 @@ import Testing
   /// The smallest value lies on the lower edge of the frame, the largest on the upper.
   @Test func pointsLieWhereTheAxesSay() {
     let chart = LineChart("t", x: "x", y: "y", [.init("a", [(0, 0), (5, 5), (10, 10)])])
-    #expect(chart.svg.contains("points=\"64,254 305,144 546,34\""), "\(chart.svg)")
+    #expect(chart.svg.contains("points=\"62,252 243,143 424,34\""), "\(chart.svg)")
     let logarithmic = LineChart(
       "t", x: "x", y: "y", logarithmic: true, [.init("a", [(0, 1), (5, 10), (9, 0), (10, 100)])])
-    #expect(logarithmic.svg.contains("points=\"64,254 305,144 546,34\""))
+    #expect(logarithmic.svg.contains("points=\"62,252 243,143 424,34\""))
   }
 
   /// A bar's height is its value's share of the frame, its whisker as long as the error on both sides.
@@ -43,6 +49,80 @@ import Testing
     #expect(LineChart("t", x: "x", y: "y", []).svg.contains("no values"))
     #expect(LineChart("t", x: "x", y: "y", [.init("a", [(3, .nan)])]).svg.contains("no values"))
     #expect(LineChart("t", x: "x", y: "y", [.init("a", [(3, 7)])]).svg.contains("<circle"))
+  }
+
+  /// Whiskers reach as far as the errors say, and the axes hold them.
+  @Test func marksCarryWhiskersRingsAndNotes() {
+    let chart = LineChart(
+      "t", x: "x", y: "y", ringLabel: "ringed",
+      [
+        .init("a", .markedLine, [.init(0, 0), .init(10, 5, xError: 0, yError: 5, isRinged: true, note: "n")]),
+        .init("b", .marks, [.init(5, .nan), .init(5, 5)]), .init("", .guide, [.init(0, 0), .init(10, 5)]),
+        .init("level", .level, [.init(99, 10)]),
+      ])
+    let svg = chart.svg
+    #expect(svg.components("class=\"mark\"").count == 4)
+    #expect(svg.components("class=\"whisker\"").count == 2)
+    #expect(svg.components("class=\"ring\"").count == 3)  // the mark's and the legend's
+    #expect(svg.components("class=\"legend\"").count == 5)  // a, b, level, ringed
+    #expect(svg.contains("d=\"M412 252V34M409 252h6M409 34h6\""), "\(svg)")
+    #expect(svg.contains("d=\"M62 34H424\""), "\(svg)")
+    #expect(svg.contains("<title>n</title>"))
+  }
+
+  /// A whisker below 0 ends at the edge of a logarithmic axis instead of nowhere.
+  @Test func whiskersOfLogarithmicAxesStayInside() {
+    let chart = LineChart(
+      "t", x: "x", y: "y", scale: [.logarithmicX, .logarithmicY],
+      [.init("a", .marks, [.init(1, 10, yError: 20), .init(100, 1000), .init(-1, 3), .init(5, 0)])])
+    #expect(chart.svg.components("class=\"mark\"").count == 3)
+    #expect(chart.svg.contains("V252M") || chart.svg.contains(" 252V"), "\(chart.svg)")
+    #expect(!chart.svg.contains("nan") && !chart.svg.contains("inf"))
+  }
+
+  /// The names of twenty SAEs lie below the frame, and none is wider than the chart.
+  @Test func legendsOfLongNamesStayInside() throws {
+    let names = (0..<20).map { String(repeating: $0 % 2 == 0 ? "name " : "名前", count: 1 + 3 * $0) + "\($0)" }
+    let svg = LineChart("t", x: "x", y: "y", names.map { .init($0, .marks, [.init(1, 1)]) }).svg
+    for name in names { #expect(svg.contains("<title>\(name)</title>")) }
+    let height = try #require(svg.firstMatch(of: /viewBox="0 0 440 ([0-9]+)"/).flatMap { Double($0.output.1) })
+    #expect(height > 300 + 17 * 7)
+    #expect(svg.contains("…"))
+    for found in svg.matches(of: /<text x="([0-9.]+)" y="([0-9.]+)" text-anchor="start" font-size="11">([^<]*)</) {
+      let (x, y) = (try #require(Double(found.output.1)), try #require(Double(found.output.2)))
+      #expect(y > 300 && y < height)
+      #expect(x + Markup.width(String(found.output.3)) < 440, "\(found.output.3)")
+    }
+  }
+
+  /// Neighbouring ticks of a narrow range have different labels.
+  @Test func tickLabelsTellNeighboursApart() throws {
+    for values in [[2.1336, 2.1351], [0.98515, 0.98523], [1500, 1510], [-1e-5, 2e-5], [3e6, 3.1e6], [0, 1]] {
+      let axis = try #require(Axis(values, logarithmic: false))
+      #expect(Set(axis.labels).count == axis.ticks.count, "\(axis.labels)")
+    }
+    for (values, expected) in [
+      ([24.0, 32], ["20", "50"]), ([8, 128], ["5", "10", "20", "50", "100", "200"]), ([3, 3], ["2", "5"]),
+      ([0.02, 30_000], ["0.01", "1", "100", "10k"]), ([20, 20], ["10", "20", "50"]),
+    ] {
+      let axis = try #require(Axis(values, logarithmic: true))
+      #expect(axis.labels == expected, "\(values): \(axis.labels)")
+    }
+  }
+
+  @Test(arguments: [
+    (2.68751, 0.0031, "2.6875 ± 0.0031"), (2.68751, 0.42, "2.69 ± 0.42"), (180.3, 21, "180 ± 21"),
+    (5, 0, "5.0000 ± 0.0000"),
+  ])
+  func digitsFollowTheSpread(_ mean: Double, _ deviation: Double, _ expected: String) {
+    #expect(Markup.spread(mean, deviation, digits: 4) == expected)
+    #expect(Markup.spread(mean, nil, digits: 1) == Markup.fixed(mean, 1))
+  }
+
+  @Test func pagesForbidEverythingButTheirStyle() {
+    let html = HTMLPage("t", []).html
+    #expect(html.contains("content=\"default-src 'none'; style-src 'unsafe-inline'\""))
+    #expect(html.contains("prefers-color-scheme: dark"))
   }
 
   @Test(arguments: [

@@ -2,6 +2,7 @@ import ArgumentParser
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure what a model predicts, and what SAEs cost it.", subcommands: [EvaluatePerplexity.self],
+    abstract: "Measure what a model predicts, and what SAEs cost it.",
+    subcommands: [EvaluatePerplexity.self, EvaluatePareto.self],
     defaultSubcommand: EvaluatePerplexity.self)
 }

@@ -1,0 +1,129 @@
+import Corpora
+import Files
+import SparseAutoencoders
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Many SAEs of one hook point on the same texts: what each costs the model against how sparse it is.
+public struct ParetoComparison: Sendable {
+  /// Texts of one kind, and what every SAE did to them.
+  public struct Domain: Sendable {
+    public let name: String
+    public let files: [DataFile]
+    /// Predictions counted, and the perplexity without an SAE.
+    public let predictions: Int
+    public let cleanPerplexity: Double
+    /// The rules and the runs that all SAEs share, as `evaluate perplexity` reports them.
+    public let shared: JSONObject
+    /// One for each SAE, in their order.
+    public let measurements: [Measurement]
+  }
+
+  /// SAEs that differ in their seed alone.
+  public struct Point: Sendable {
+    public let label: String
+    public let name: String
+    /// Places of its SAEs.
+    public let members: [Int]
+  }
+
+  /// What a point is measured by.
+  public enum Metric: String, CaseIterable, Sendable {
+    case l0
+    case perplexity
+    case crossEntropy = "cross_entropy"
+    case crossEntropyScore = "ce_loss_score"
+    case kl
+    case explainedVariance = "explained_variance"
+    case aliveFeatures = "alive_features"
+    /// Perplexity divided by the baseline's at the same L0.
+    case relativePerplexity = "relative_perplexity"
+  }
+
+  public let saes: [ComparedSAE]
+  public let domains: [Domain]
+  /// The label that others are related to.
+  public let baseline: String?
+  /// By label in the order given, then by L0 in the first domain.
+  public let points: [Point]
+
+  /// Throws when no SAE has the label of the baseline.
+  public init(
+    _ saes: [ComparedSAE], domains: [Domain], baseline: String?
+  ) throws(UsageError) {
+    self.saes = saes
+    self.domains = domains
+    self.baseline = baseline
+    if let baseline, !saes.contains(where: { $0.label == baseline }) {
+      throw UsageError(
+        "--baseline \(baseline): no SAE has this label",
+        hint: "the labels are \(Self.labels(saes).joined(separator: ", "))")
+    }
+    points = Self.labels(saes).flatMap { label in
+      var groups: [(setting: String, members: [Int])] = []
+      for (place, sae) in saes.enumerated() where sae.label == label {
+        if let group = groups.firstIndex(where: { $0.setting == sae.setting }) {
+          groups[group].members.append(place)
+        } else {
+          groups.append((sae.setting, [place]))
+        }
+      }
+      let points = groups.map { Point(label: label, name: saes[$0.members[0]].name, members: $0.members) }
+      func l0(_ point: Point) -> Double {
+        let values = point.members.compactMap { domains.first?.measurements[$0].l0 }
+        return values.reduce(0, +) / Double(max(values.count, 1))
+      }
+      return points.sorted { l0($0) < l0($1) }
+    }
+  }
+
+  /// Every label once, in the order of the SAEs.
+  public var labels: [String] { Self.labels(saes) }
+
+  private static func labels(_ saes: [ComparedSAE]) -> [String] {
+    saes.reduce(into: []) { labels, sae in if !labels.contains(sae.label) { labels.append(sae.label) } }
+  }
+
+  /// A point's mean and spread over its seeds; nil where undefined.
+  public func value(_ metric: Metric, of point: Point, in domain: Domain) -> SeedSpread? {
+    SeedSpread(point.members.map { value(metric, of: $0, in: domain) })
+  }
+
+  /// One SAE's value; nil where undefined.
+  public func value(_ metric: Metric, of sae: Int, in domain: Domain) -> Double? {
+    let measurement = domain.measurements[sae]
+    switch metric {
+    case .l0: return measurement.l0
+    case .perplexity: return exp(measurement.crossEntropy)
+    case .crossEntropy: return measurement.crossEntropy
+    case .crossEntropyScore: return measurement.crossEntropyScore
+    case .kl: return measurement.kl
+    case .explainedVariance: return measurement.explainedVariance
+    case .aliveFeatures: return Double(measurement.aliveFeatures)
+    case .relativePerplexity:
+      return baselineCrossEntropy(atL0: measurement.l0, in: domain).map { exp(measurement.crossEntropy - $0) }
+    }
+  }
+
+  /// The places of the points that no other point matches or beats in both L0 and perplexity, and beats in one.
+  public func front(in domain: Domain) -> Set<Int> {
+    let costs = points.map { point -> (l0: Double, perplexity: Double)? in
+      guard let l0 = value(.l0, of: point, in: domain), let perplexity = value(.perplexity, of: point, in: domain)
+      else { return nil }
+      return (l0.mean, perplexity.mean)
+    }
+    return Set(
+      points.indices.filter { place in
+        guard let own = costs[place] else { return false }
+        return !costs.contains { other in
+          guard let other else { return false }
+          return other.l0 <= own.l0 && other.perplexity <= own.perplexity
+            && (other.l0 < own.l0 || other.perplexity < own.perplexity)
+        }
+      })
+  }
+}
