@@ -21,7 +21,7 @@ import Testing
     #expect(page.html.contains("&lt;script&gt;alert(&#39;x &amp; &quot;y&quot;&#39;)&lt;/script&gt;"))
     #expect(!page.html.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" })
     // Nothing is loaded: the one address is the name of SVG.
-    #expect(page.html.components("http").count == page.html.components("http://www.w3.org/2000/svg").count)
+    #expect(page.html.components("://").count == page.html.components("http://www.w3.org/2000/svg").count)
   }
 
   /// The smallest value lies on the lower edge of the frame, the largest on the upper.
