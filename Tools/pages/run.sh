@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Makes comparison pages of several kinds and checks them in headless Chromium (Tools/pages/check.py): few SAEs and many,
-# with seeds, a dead one, long labels, labels that look like markup. Needs the built program on PATH or in .build, Chromium,
-# python3. Pictures go to the folder given, if any: look at them.
+# with seeds, a dead one, long labels, labels that look like markup. Needs Chromium and python3.
+#     Tools/pages/run.sh [FOLDER]      FOLDER: where pictures go; look at them
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-program=$(command -v ssae-host || echo .build/debug/ssae-host)
+Tools/setup.sh
+swift build --product ssae-host >&2
+program=$(swift build --show-bin-path)/ssae-host
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 Tools/pages/many_saes.py "$work/saes"
