@@ -32,11 +32,12 @@ if [[ ! -f "$folder/selected.jsonl" ]]; then
 fi
 if [[ ! -f "$folder/ssae/done" ]]; then
   for hook in "${hooks[@]}"; do
-    [[ -d "$folder/ssae/$hook" ]] && continue
+    [[ -f "$folder/ssae/$hook/training.json" ]] && continue
+    rm -rf "${folder:?}/ssae/$hook"
     mkdir -p "$folder/ssae"
     "$program" train --model "$model" --init "$folder/gsae/$hook" --hook "$hook" --data "$folder/selected.jsonl" \
       --objective term --tilt 1 --tilt-scale mean --batch-size 1024 --token-budget "${TUNING:-100000}" \
-      --learning-rate 3e-4 --warmup 10 --decay 40 --seed 1 --output "$folder/ssae/$hook"
+      --learning-rate 3e-4 --seed 1 --output "$folder/ssae/$hook"
   done
   touch "$folder/ssae/done"
 fi
