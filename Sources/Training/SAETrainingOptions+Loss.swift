@@ -19,6 +19,8 @@ public struct RecordedLoss {
   public var options: SAETrainingOptions
   /// Whether training saw rows of another scale than the SAE written: λ is in units of theirs.
   public let scalesRows: Bool
+  /// Whether the reconstruction was trained for what the model makes of it, and not for itself.
+  public let isEndToEnd: Bool
 
   /// Nil for a path that is no folder with such a file.
   public init?(path: String) throws(FileError) {
@@ -48,6 +50,7 @@ public struct RecordedLoss {
       options.jumpReLUPenalty = value
     }
     if let detaches = try node.optional("detach_gate_decoder") { options.detachesGateDecoder = try detaches.bool() }
+    isEndToEnd = try node.optional("objective")?.string() == "e2e"
     scalesRows = try root.optional("run_options")?.optional("normalize")?.string() == "scale"
   }
 }

@@ -117,4 +117,40 @@ struct SelectDenseTests {
     #expect(
       try Program.run(arguments + index + ["--encoder", Self.encoder, "--pooling", "cls", "--rebuild-index"]).code == 0)
   }
+
+  /// Interrupted and killed while texts are embedded: the same command goes on, and index and choice are the same bytes.
+  @Test(arguments: [SIGINT, SIGKILL])
+  func anInterruptedIndexGoesOn(_ signal: Int32) throws {
+    let folder = TemporaryFolder()
+    let words = ["Ada", "found", "a", "red", "ball", "hello", "world", "Tom", "small", "birds", "old", "tree"]
+    let lines = (0..<12_000).map { number in
+      let text = (0..<8).map { words[(number * 7 + $0 * $0 * 5 + number / 11) % words.count] }.joined(separator: " ")
+      return #"{"id": "\#(number)", "text": "\#(text) \#(number)"}"#
+    }
+    let pool = try folder.file("pool.jsonl", lines.joined(separator: "\n"))
+    let seeds = try folder.file("seeds.jsonl", #"{"text": "Tom found small birds"}"#)
+    func command(_ name: String) -> [String] {
+      [
+        "select", "dense", "--encoder", Self.encoder, "--pool", pool, "--seeds", seeds, "--top", "50", "--threads", "1",
+        "--quiet", "--index", folder.path(name), "--output", folder.path(name + ".jsonl"),
+      ]
+    }
+    #expect(try Program.run(command("whole")).code == 0)
+
+    let job = try Job(command("cut"))
+    let first = folder.path("cut/chunks-00000.safetensors")
+    while job.process.isRunning, !FileManager.default.fileExists(atPath: first) { usleep(1_000) }
+    kill(job.process.processIdentifier, signal)
+    let cut = try job.wait()
+    #expect(cut.code != 0 && !folder.contents.contains("cut.jsonl"), "it ended before it was interrupted")
+    if signal == SIGINT {
+      #expect(cut.code == 130 && cut.errors.contains("go on with the same command"), "\(cut.errors)")
+    }
+    let again = try Program.run(command("cut"))
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(try TemporaryFolder.contents(folder.path("cut")) == TemporaryFolder.contents(folder.path("whole")))
+    #expect(
+      try String(contentsOfFile: folder.path("cut.jsonl"), encoding: .utf8)
+        == String(contentsOfFile: folder.path("whole.jsonl"), encoding: .utf8))
+  }
 }

@@ -61,7 +61,8 @@ struct SelectTests {
 
   @Test(
     arguments: [
-      (["--top", "1", "--seeds", "words.txt"], 64, "no words"),
+      (["--top", "1", "--seeds", "words.txt"], 65, "words.txt: the seeds hold no words"),
+      (["--top", "1", "--seeds", "other.txt"], 65, "none of the rest has a word in common"),
       (["--top", "1", "--pool", "empty.jsonl"], 65, "no documents"),
       (["--top", "1", "--pool", "missing.jsonl"], 66, "missing.jsonl"),
       (["--token-budget", "5"], 64, "--tokenizer"),
@@ -74,6 +75,7 @@ struct SelectTests {
     _ = try folder.file("pool.jsonl", Self.pool)
     _ = try folder.file("seeds.jsonl", Self.seeds)
     _ = try folder.file("words.txt", "? !")
+    _ = try folder.file("other.txt", "zebra")
     _ = try folder.file("empty.jsonl", "")
     var arguments = ["select", "bm25", "--output", "out.jsonl", "--quiet"] + options
     for (name, file) in [("--pool", "pool.jsonl"), ("--seeds", "seeds.jsonl")] where !options.contains(name) {

@@ -142,13 +142,12 @@ struct BM25Tests {
 
   @Test func seedsWithoutWordsAreAnError() throws {
     let folder = TemporaryFolder()
-    let index = try index(Texts.pool(Self.cats, in: folder), in: folder)
-    let seeds = try Texts.pool(["? !"], in: folder, name: "query.jsonl").all()
-    #expect(throws: UsageError.self) {
-      try index.search(
-        seeds, BM25Scoring(), stopWords: .none, Ranking(seeds: 1, aggregate: .max, capacity: 1, leftOut: [])
-      ) { _, _ in }
+    let seeds = try Texts.pool(["? !", "the a"], in: folder, name: "query.jsonl").all()
+    try StopWords.none.requireWords(in: seeds, source: "query.jsonl")
+    let error = #expect(throws: FileError.self) {
+      try StopWords.english.requireWords(in: seeds, source: "query.jsonl")
     }
+    #expect(error?.path == "query.jsonl" && error?.hint?.contains("stop words") == true)
   }
 
   @Test func constantsOutOfRangeAreRefused() {

@@ -54,6 +54,7 @@ struct SelectBM25: ParsableCommand {
     let job = try SelectionJob(pool, selection, aggregate: aggregate, common) {
       try model.map { try Tokenizer(path: $0) }
     }
+    try stopWords.requireWords(in: job.seeds, source: pool.seeds.joined(separator: ", "))
     common.note("BM25: \(scoring.description), stop words \(stopWords.name)")
     try job.withIndexFolder(index) { folder, isKept in
       let progress = Progress("index", unit: "texts", quiet: common.quiet)

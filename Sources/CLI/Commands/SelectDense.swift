@@ -102,7 +102,7 @@ struct SelectDense: ParsableCommand {
   private func embedder() throws -> (TextEmbedder, Tokenizer) {
     if let encoder { return try encoderEmbedder(encoder) }
     let model = try weights.load(self.model!)
-    let tokenizer = try model.requireTokenizer()
+    let tokenizer = try model.requireTokenizer(takesIds: false)
     guard let normalise else {
       throw UsageError(
         "\(model.path): a language model does not say how its states are compared",
@@ -121,7 +121,7 @@ struct SelectDense: ParsableCommand {
 
   private func encoderEmbedder(_ path: String) throws -> (TextEmbedder, Tokenizer) {
     let encoder = try LoadedEncoder(path: path, checkFinite: !weights.allowNonfinite)
-    let tokenizer = try encoder.requireTokenizer()
+    let tokenizer = try encoder.requireTokenizer(takesIds: false)
     var embedding = encoder.checkpoint.embedding
     if !FileSystem.exists(FileSystem.join(path, "modules.json")) {
       guard pooling != nil, normalise != nil else {

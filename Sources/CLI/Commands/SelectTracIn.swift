@@ -53,14 +53,13 @@ struct SelectTracIn: ParsableCommand {
     common.begin()
     try selection.check()
     let model = try self.model.load()
-    let tokenizer = try model.requireTokenizer()
+    let tokenizer = try model.requireTokenizer(takesIds: false)
     let saes = try autoencoders.load(model, sharesHooks: true)
     let models = try saes.enumerated().map { place, loaded in
-      (model: try loss.model(loaded.sae, at: place, of: saes.count), hook: loaded.hook)
+      (model: try loss.model(loaded.sae, at: place, of: saes.count, common), hook: loaded.hook)
     }
     let bos = try model.bosRule(mask.bos, saes: saes)
     let exclusion = try mask.exclusion(model)
-    for (model, _) in models { common.note("loss of \(model.sae.path): \(model.description)") }
     common.note("positions: \(bos.description); \(exclusion.description)")
     let activations = try TextActivations(
       model.decoder, tokenizer, bos: bos, exclusion: exclusion,

@@ -41,8 +41,8 @@ struct LossOptions: ParsableArguments {
     }
   }
 
-  /// The loss of SAE number `place` of `count`, with its gradients.
-  func model(_ sae: SparseAutoencoder, at place: Int, of count: Int) throws -> LossModel {
+  /// The loss of SAE number `place` of `count`, with its gradients; says what it is.
+  func model(_ sae: SparseAutoencoder, at place: Int, of count: Int, _ common: RunOptions) throws -> LossModel {
     let recorded = try RecordedLoss(path: sae.path)
     var options = try recorded?.options ?? assumed(sae)
     let given = sparsity.count == 1 ? sparsity[0] : sparsity.isEmpty ? nil : sparsity[place]
@@ -58,7 +58,10 @@ struct LossOptions: ParsableArguments {
           hint: "say λ for rows as they are with --sparsity")
       }
     }
-    return try LossModel(sae, options, learningRate: learningRate.isEmpty ? 1 : learningRate[place])
+    let model = try LossModel(sae, options, learningRate: learningRate.isEmpty ? 1 : learningRate[place])
+    let remark = recorded?.isEndToEnd == true ? " (not the end-to-end loss that it was trained with)" : ""
+    common.note("loss of \(sae.path): \(model.description)\(remark)")
+    return model
   }
 
   /// The loss of an SAE that nothing is recorded of; thresholds are fixed unless there is a bandwidth.

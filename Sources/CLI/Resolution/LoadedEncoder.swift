@@ -16,11 +16,12 @@ struct LoadedEncoder {
   }
 
   /// The tokenizer; an error that says which files were looked for.
-  func requireTokenizer() throws(FileError) -> Tokenizer {
+  /// `takesIds`: whether the command could do with token ids instead.
+  func requireTokenizer(takesIds: Bool = true) throws(FileError) -> Tokenizer {
     if let tokenizer { return tokenizer }
     throw FileError(
       .missing, checkpoint.path, "no tokenizer files", expected: Tokenizer.fileNames,
-      hint: "without a tokenizer, give token ids: --tokens FILE")
+      hint: takesIds ? "without a tokenizer, give token ids: --tokens FILE" : nil)
   }
 
   /// From the tokenizer files; without these from config.json.

@@ -27,11 +27,12 @@ struct LoadedModel {
   }
 
   /// The tokenizer; an error that says which files were looked for.
-  func requireTokenizer() throws(FileError) -> Tokenizer {
+  /// `takesIds`: whether the command could do with token ids instead.
+  func requireTokenizer(takesIds: Bool = true) throws(FileError) -> Tokenizer {
     guard let tokenizer else {
       throw FileError(
         .missing, path, "no tokenizer files", expected: Tokenizer.fileNames,
-        hint: "without a tokenizer, give token ids: --tokens FILE or --prompt-ids")
+        hint: takesIds ? "without a tokenizer, give token ids: --tokens FILE or --prompt-ids" : nil)
     }
     return tokenizer
   }

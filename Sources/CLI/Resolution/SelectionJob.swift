@@ -74,7 +74,9 @@ struct SelectionJob {
       throw FileError(
         .badData, pool.documents.sources.map(\.path).joined(separator: ", "), "nothing in the pool could be chosen",
         found: "\(selection.chunks) texts, \(selection.leftOut) of them left out",
-        hint: selection.tokens == nil ? nil : "the best text alone may be longer than --token-budget")
+        hint: selection.tokens == nil
+          ? selection.leftOut < selection.chunks ? "none of the rest has a word in common with the seeds" : nil
+          : "the best text alone may be longer than --token-budget")
     }
     try selection.write(to: path, seedIds: seeds.map(\.id), overwrite: options.output.overwrite)
     var object: JSONObject = [

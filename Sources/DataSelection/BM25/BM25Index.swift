@@ -105,6 +105,6 @@ public final class BM25Index {
     FileError(.badData, file.path, "the index is damaged", item: item, hint: "make it anew with --rebuild-index")
   }
 
-  /// Takes what was read so far out of this process's memory.
+  /// Takes what was read so far out of this process's memory, so that it does not grow with the index.
   func releasePages() { file.file.releasePages() }
 }

@@ -10,8 +10,7 @@ struct BM25Query {
     var next = 0
   }
 
-  /// Words of the seed, and those of them that some chunk holds.
-  let wordCount: Int
+  /// The words of the seed that some chunk holds.
   var terms: [Term] = []
   /// What every chunk gets, whatever it holds: 0 but for `bm25l` and `bm25+`.
   var everywhere = 0.0
@@ -29,7 +28,6 @@ struct BM25Query {
       if number == counts.count { counts.append(0) }
       counts[number] += 1
     }
-    wordCount = counts.reduce(0, +)
     for number in counts.indices {
       guard let postings = try index.postings(table.word(number)), postings.count > 0 else { continue }
       let idf = scoring.idf(postings.count, of: index.chunkCount, meanWeight: meanWeight) * Double(counts[number])
@@ -38,6 +36,23 @@ struct BM25Query {
       terms.append(Term(postings: postings, weight: weight))
       self.everywhere += everywhere
     }
+  }
+}
+
+extension StopWords {
+  /// Throws unless some seed has a word to search for; `source` names the seeds' files.
+  public func requireWords(in seeds: [PoolChunk], source: String) throws(FileError) {
+    let stops = table
+    var scanner = WordScanner()
+    for seed in seeds {
+      var hasWord = false
+      scanner.forEachWord(in: seed.text) { word in hasWord = hasWord || !stops.contains(word) }
+      if hasWord { return }
+    }
+    throw FileError(
+      .badData, source, "the seeds hold no words to search for",
+      hint: "words are runs of two or more letters, digits or underscores"
+        + (stops.count > 0 ? " that are no stop words" : ""))
   }
 }
 
@@ -54,12 +69,6 @@ extension BM25Index {
     let meanWeight = scoring.variant == .okapi ? try meanOkapiWeight() : 0
     var queries = try seeds.map { seed in
       try BM25Query(seed.text, self, scoring, stops: stops) { meanWeight }
-    }
-    guard queries.contains(where: { $0.wordCount > 0 }) else {
-      throw UsageError(
-        "the seeds hold no words to search for",
-        hint: "words are runs of two or more letters, digits or underscores"
-          + (stops.count > 0 ? " that are no stop words" : ""))
     }
     let tile = FloatBuffer(seeds.count * Self.tileRows)
     let inverse = ReusableBuffer<Double>()
@@ -79,6 +88,8 @@ extension BM25Index {
             unrelated: queries.map { Float($0.everywhere) }))
         try progress(part.first + rows.upperBound, Double(part.first + rows.upperBound) / Double(chunkCount))
       }
+      // The postings of these chunks are done with.
+      releasePages()
     }
     withExtendedLifetime(self) {}
   }

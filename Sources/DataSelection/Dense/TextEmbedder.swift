@@ -101,8 +101,9 @@ private final class GrowingBuffer {
 }
 
 extension TextEmbedder {
-  /// Tokens that go through the model together.
-  private static let batchTokens = 4_096
+  /// Tokens that go through a model of this width together: as many as make tall matrix products while the activations of
+  /// a layer, some seven times as wide as the stream, stay in the processor's caches.
+  private var batchTokens: Int { min(4_096, max(256, 400_000 / width)) }
 
   /// Embeds texts, the longest first so that the texts of a batch are of similar lengths.
   ///
@@ -118,7 +119,7 @@ extension TextEmbedder {
     while start < order.count {
       // A text at a time may be longer than the budget.
       let longest = max(sequences[order[start]].count, 1)
-      let places = order[start..<min(order.count, start + max(1, Self.batchTokens / longest))]
+      let places = order[start..<min(order.count, start + max(1, batchTokens / longest))]
       let vectors = try vectors(places.map { sequences[$0] })
       for (row, place) in places.enumerated() {
         (result.pointer + place * width).update(from: vectors.pointer + row * width, count: width)

@@ -110,8 +110,13 @@ public final class Ranking {
   private func offer(
     _ tile: ScoreTile, to list: Int, scores: UnsafePointer<Float>, _ out: [Bool], seed: (Int) -> Int32
   ) throws(FileError) {
-    for i in 0..<tile.source.count where scores[i] >= lists[list].threshold && !out[i] {
-      guard isRelated(tile, i, to: aggregate == .roundRobin ? list..<list + 1 : 0..<seeds) else { continue }
+    let count = tile.source.count
+    var next = 0
+    while true {
+      let i = firstAtLeast(scores, from: next, count: count, lists[list].threshold)
+      guard i < count else { return }
+      next = i + 1
+      guard !out[i], isRelated(tile, i, to: aggregate == .roundRobin ? list..<list + 1 : 0..<seeds) else { continue }
       lists[list].offer(
         RankedChunk(
           number: tile.source.number(i), id: try tile.source.id(i), score: scores[i], seed: Int(seed(i)),
