@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Files
@@ -9,9 +10,7 @@ import Testing
 #endif
 
 @Suite struct AtomicFileTests {
-  let scratch: Scratch
-
-  init() throws { scratch = try Scratch() }
+  let scratch = TemporaryFolder()
 
   @Test func writesAndRefuses() throws {
     try AtomicFile.write("one", to: scratch["f"], overwrite: false)
@@ -55,7 +54,7 @@ import Testing
   @Test func targetThatAppearsMeanwhileIsKept() throws {
     let file = try AtomicFile(scratch["f"], overwrite: false)
     try file.append("mine")
-    try scratch.put("f", "theirs")
+    try scratch.file("f", "theirs")
     #expect(throws: FileError.self) { try file.finish() }
     #expect(try FileSystem.list(scratch.path) == ["f"])
     #expect(try scratch.read("f") == Array("theirs".utf8))
@@ -65,7 +64,7 @@ import Testing
     func message(_ path: String, overwrite: Bool = true) -> String? {
       #expect(throws: FileError.self) { try AtomicFile.write("x", to: path, overwrite: overwrite) }?.message
     }
-    try scratch.put("file", "x")
+    try scratch.file("file", "x")
     #expect(message(scratch["no/such/f"]) == "the folder to write into does not exist")
     #expect(message(scratch["file/f"]) == "the folder to write into does not exist")
     #expect(message(scratch.path) == "is a folder, not a file")

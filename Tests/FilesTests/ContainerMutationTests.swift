@@ -7,16 +7,16 @@ import Testing
 @Suite struct ContainerMutationTests {
   @Test(arguments: ContainerFixtures.torch + ContainerFixtures.numpy)
   func neverCrashes(_ name: String) throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let good = try ContainerFixtures.bytes(name)
     var random = SmallRandom(seed: UInt64(CRC32.of(Array(name.utf8))))
-    for _ in 0..<1000 { read(try scratch.put(name, random.mutated(good))) }
+    for _ in 0..<1000 { read(try scratch.file(name, random.mutated(good))) }
   }
 
   /// Damage inside, with the checksums set right, so that it reaches the readers behind them.
   @Test(arguments: ["types.pt", "layouts.pt", "checkpoint.pt", "stored.npz", "deflated.npz"])
   func neverCrashesBehindTheChecksums(_ name: String) throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let archive = try ZipArchive(ContainerFixtures.path(name))
     var entries: [ZipBytes.Entry] = []
     for entry in archive.entries { entries.append(.init(entry.name, try archive.bytes(of: entry).copied())) }
@@ -26,7 +26,7 @@ import Testing
       // The pickle is the first entry of a PyTorch file and the part that matters.
       let at = name.hasSuffix(".pt") ? 0 : Int.random(in: 0..<entries.count, using: &random)
       damaged[at].data = random.mutated(damaged[at].data)
-      read(try scratch.put(name, ZipBytes(damaged).bytes))
+      read(try scratch.file(name, ZipBytes(damaged).bytes))
     }
   }
 

@@ -15,11 +15,11 @@ import Testing
   }
 
   @Test func operations() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     try FileSystem.createFolders(scratch["a/b/c"])
     try FileSystem.createFolders(scratch["a/b/c"])
     #expect(throws: FileError.self) { try FileSystem.createFolder(scratch["a"]) }
-    try scratch.put("a/f", "xyz")
+    try scratch.file("a/f", "xyz")
     #expect(try FileSystem.list(scratch["a"]) == ["b", "f"])
     #expect(try FileSystem.size(scratch["a/f"]) == 3)
     #expect(FileSystem.isFile(scratch["a/f"]) && !FileSystem.isFolder(scratch["a/f"]))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Files
@@ -10,7 +11,7 @@ import Testing
 
 @Suite struct FolderLockTests {
   @Test func keepsOthersOut() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     do {
       let lock = try FolderLock(scratch.path)
       let error = #expect(throws: FileError.self) { try FolderLock(scratch.path) }
@@ -19,7 +20,7 @@ import Testing
     }
     #expect(try FileSystem.list(scratch.path) == [])
     // A file left by a process that was killed locks nothing.
-    try scratch.put(".lock", "123\n")
+    try scratch.file(".lock", "123\n")
     _ = try FolderLock(scratch.path)
     #expect(throws: FileError.self) { try FolderLock(scratch["none"]) }
   }
@@ -28,7 +29,7 @@ import Testing
     #expect(CRC32.of(Array("123456789".utf8)) == 0xCBF4_3926)
     #expect(CRC32.of([]) == 0)
     #expect(CRC32.of(Array("6789".utf8), seed: CRC32.of(Array("12345".utf8))) == 0xCBF4_3926)
-    let scratch = try Scratch()
-    #expect(try CRC32.ofFile(scratch.put("f", "123456789")) == 0xCBF4_3926)
+    let scratch = TemporaryFolder()
+    #expect(try CRC32.ofFile(scratch.file("f", "123456789")) == 0xCBF4_3926)
   }
 }

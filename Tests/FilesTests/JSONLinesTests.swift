@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Files
@@ -52,7 +53,7 @@ import Testing
   }
 
   @Test func log() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     do {
       let log = try JSONLinesLog(scratch["log"])
       #expect(log.tornBytes == 0)
@@ -61,7 +62,7 @@ import Testing
       #expect(throws: FileError.self) { try log.append(JSON(Double.nan)) }
     }
     #expect(try scratch.read("log") == Array("{\"step\":1}\n{\"step\":2,\"text\":\"a\\nb\"}\n".utf8))
-    try scratch.put("log", "{\"step\":1}\n{\"st")
+    try scratch.file("log", "{\"step\":1}\n{\"st")
     let log = try JSONLinesLog(scratch["log"])
     #expect(log.tornBytes == 4)
     try log.append(["step": 2])

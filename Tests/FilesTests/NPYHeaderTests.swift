@@ -1,11 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import Files
 
 @Suite struct NPYHeaderTests {
-  let scratch: Scratch
-
-  init() throws { scratch = try Scratch() }
+  let scratch = TemporaryFolder()
 
   static let good = "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }\n"
 
@@ -17,7 +16,7 @@ import Testing
   }
 
   func open(_ array: [UInt8], name: String = "a.npy") throws -> NPZFile {
-    try NPZFile(try scratch.put("a.npz", ZipBytes(ZipBytes.Entry(name, array)).bytes))
+    try NPZFile(try scratch.file("a.npz", ZipBytes(ZipBytes.Entry(name, array)).bytes))
   }
 
   func refused(_ array: [UInt8], name: String = "a.npy") -> FileError? {

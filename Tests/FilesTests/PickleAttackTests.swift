@@ -1,12 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Files
 
 /// Pickles from strangers: each is refused with a reason, none is run.
 @Suite(.timeLimit(.minutes(5))) struct PickleAttackTests {
-  let scratch: Scratch
-
-  init() throws { scratch = try Scratch() }
+  let scratch = TemporaryFolder()
 
   /// Opens a PyTorch file with this pickle between PROTO and STOP, and a storage of four floats.
   @discardableResult func open(_ body: [UInt8], head: [UInt8] = Pickle.head, stop: [UInt8] = Pickle.stop) throws
@@ -14,7 +13,7 @@ import Testing
   {
     let storage = [Float](arrayLiteral: 1, 2, 3, 4).flatMap { le($0.bitPattern) }
     return try PyTorchFile(
-      try scratch.put("a.pt", ZipBytes.torch(pickle: head + body + stop, storages: ["0": storage])))
+      try scratch.file("a.pt", ZipBytes.torch(pickle: head + body + stop, storages: ["0": storage])))
   }
 
   func refused(_ body: [UInt8], head: [UInt8] = Pickle.head, stop: [UInt8] = Pickle.stop) -> FileError? {

@@ -1,15 +1,14 @@
+import TestSupport
 import Testing
 
 @testable import Files
 
 /// The files around the pickles.
 @Suite struct PyTorchContainerTests {
-  let scratch: Scratch
-
-  init() throws { scratch = try Scratch() }
+  let scratch = TemporaryFolder()
 
   func refused(_ bytes: [UInt8]) throws -> FileError? {
-    let path = try scratch.put("a.pt", bytes)
+    let path = try scratch.file("a.pt", bytes)
     return #expect(throws: FileError.self) { try PyTorchFile(path) }
   }
 
@@ -31,7 +30,7 @@ import Testing
       try refused(ZipBytes(entries.map { ZipBytes.Entry($0.0, $0.1) }).bytes)?.message
     }
     let pickle = ("r/data.pkl", Self.pickle)
-    _ = try PyTorchFile(try scratch.put("good.pt", ZipBytes(ZipBytes.Entry(pickle.0, pickle.1)).bytes))
+    _ = try PyTorchFile(try scratch.file("good.pt", ZipBytes(ZipBytes.Entry(pickle.0, pickle.1)).bytes))
     #expect(try message(("data.pkl", Self.pickle)) == "not a file of torch.save")
     #expect(try message(pickle, ("s/data.pkl", Self.pickle)) == "not a file of torch.save")
     #expect(try message(("q/r/data.pkl", Self.pickle)) == "folder inside a folder")
@@ -53,7 +52,7 @@ import Testing
     }
     let floats = le(UInt64(4)) + [UInt8](repeating: 0, count: 16)
     let good = magic + version + system + data + keys("0") + floats
-    #expect(try PyTorchFile(try scratch.put("good.pt", good)).tensor("w").floats() == [0, 0])
+    #expect(try PyTorchFile(try scratch.file("good.pt", good)).tensor("w").floats() == [0, 0])
     for length in stride(from: 0, to: good.count, by: 7) { #expect(try refused(Array(good.prefix(length))) != nil) }
     func message(_ parts: [UInt8]...) throws -> String? { try refused(magic + parts.flatMap { $0 })?.message }
     #expect(try message(whole(Pickle.int(1000)))?.contains("unknown version") == true)

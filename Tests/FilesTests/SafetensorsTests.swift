@@ -4,11 +4,11 @@ import Testing
 @testable import Files
 
 @Suite struct SafetensorsTests {
-  let scratch: Scratch
+  let scratch = TemporaryFolder()
 
-  init() throws { scratch = try Scratch() }
-
-  func open(_ bytes: [UInt8]) throws -> SafetensorsFile { try SafetensorsFile(try scratch.put("x.safetensors", bytes)) }
+  func open(_ bytes: [UInt8]) throws -> SafetensorsFile {
+    try SafetensorsFile(try scratch.file("x.safetensors", bytes))
+  }
   func open(_ header: String, _ data: Int = 0) throws -> SafetensorsFile {
     try open(safetensors(header, data: [UInt8](repeating: 1, count: data)))
   }

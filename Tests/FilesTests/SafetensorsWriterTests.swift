@@ -1,11 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import Files
 
 @Suite struct SafetensorsWriterTests {
-  let scratch: Scratch
-
-  init() throws { scratch = try Scratch() }
+  let scratch = TemporaryFolder()
 
   @Test func exactBytes() throws {
     try SafetensorsWriter.write(
@@ -85,7 +84,7 @@ import Testing
   }
 
   @Test func cancelAndRefusedTarget() throws {
-    try scratch.put("f", "old")
+    try scratch.file("f", "old")
     #expect(throws: FileError.self) { try SafetensorsWriter(scratch["f"], tensors: [], overwrite: false) }
     do {
       let writer = try SafetensorsWriter(scratch["f"], tensors: [TensorDeclaration("a", .f32, [1])], overwrite: true)

@@ -1,11 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import Files
 
 @Suite struct ShardedTensorsTests {
-  let scratch: Scratch
-
-  init() throws { scratch = try Scratch() }
+  let scratch = TemporaryFolder()
 
   func shard(_ names: [String]) -> [UInt8] {
     let entries = names.enumerated().map { position, name in
@@ -14,10 +13,10 @@ import Testing
     return safetensors("{\(entries.joined(separator: ","))}", data: names.map { UInt8($0.utf8.count) })
   }
 
-  func index(_ text: String) throws { try scratch.put("model.safetensors.index.json", text) }
+  func index(_ text: String) throws { try scratch.file("model.safetensors.index.json", text) }
 
   @Test func single() throws {
-    try scratch.put("model.safetensors", shard(["a", "bb"]))
+    try scratch.file("model.safetensors", shard(["a", "bb"]))
     let tensors = try ShardedTensors(folder: scratch.path)
     #expect(tensors.names == ["a", "bb"] && tensors.warnings.isEmpty)
     #expect(tensors.files == [scratch["model.safetensors"]])
@@ -26,10 +25,10 @@ import Testing
   }
 
   @Test func merges() throws {
-    try scratch.put("m-1.safetensors", shard(["a", "extra"]))
-    try scratch.put("blob", shard(["bb"]))
+    try scratch.file("m-1.safetensors", shard(["a", "extra"]))
+    try scratch.file("blob", shard(["bb"]))
     scratch.link("m-2.safetensors", to: "blob")
-    try scratch.put("model.safetensors", shard(["z"]))
+    try scratch.file("model.safetensors", shard(["z"]))
     try index(#"{"metadata":{"total_size":5},"weight_map":{"a":"m-1.safetensors","bb":"m-2.safetensors"}}"#)
     let tensors = try ShardedTensors(folder: scratch.path)
     #expect(tensors.names == ["a", "bb"])
@@ -48,7 +47,7 @@ import Testing
     "ü.safetensors", "m.safetensors ", "model.safetensors.index.json",
   ])
   func refusesShardNames(_ name: String) throws {
-    try scratch.put("m.safetensors", shard(["a"]))
+    try scratch.file("m.safetensors", shard(["a"]))
     try index(#"{"weight_map":{"a":"\#(name)"}}"#)
     let error = #expect(throws: FileError.self) { try ShardedTensors(folder: scratch.path) }
     #expect(error?.message == "not a plain file name")
@@ -56,8 +55,8 @@ import Testing
   }
 
   @Test func refusesWhatDoesNotFit() throws {
-    try scratch.put("m-1.safetensors", shard(["a"]))
-    try scratch.put("m-2.safetensors", shard(["a", "b"]))
+    try scratch.file("m-1.safetensors", shard(["a"]))
+    try scratch.file("m-2.safetensors", shard(["a", "b"]))
     func message(_ text: String) throws -> String? {
       try index(text)
       return #expect(throws: FileError.self) { try ShardedTensors(folder: scratch.path) }?.message
@@ -84,31 +83,31 @@ import Testing
   }
 
   @Test func pickledWhereThereIsNothingElse() throws {
-    try scratch.put("pytorch_model.bin", try ContainerFixtures.bytes("types.pt"))
+    try scratch.file("pytorch_model.bin", try ContainerFixtures.bytes("types.pt"))
     let tensors = try ShardedTensors(folder: scratch.path)
     try ContainerFixtures.expectEqual(tensors.tensors, to: "types.pt")
     #expect(tensors.files == [scratch["pytorch_model.bin"]])
     #expect(tensors.warnings.count == 1 && tensors.warnings.contains { $0.contains("pickle") })
-    try scratch.put("model.safetensors", shard(["a"]))
+    try scratch.file("model.safetensors", shard(["a"]))
     #expect(try ShardedTensors(folder: scratch.path).names == ["a"])
   }
 
   @Test func pickledShards() throws {
-    try scratch.put("p-1.bin", try ContainerFixtures.bytes("types-legacy.pt"))
-    try scratch.put("p-2.bin", try ContainerFixtures.bytes("layouts.pt"))
-    try scratch.put(
+    try scratch.file("p-1.bin", try ContainerFixtures.bytes("types-legacy.pt"))
+    try scratch.file("p-2.bin", try ContainerFixtures.bytes("layouts.pt"))
+    try scratch.file(
       "pytorch_model.bin.index.json", #"{"weight_map":{"float32":"p-1.bin","scalar":"p-1.bin","rows":"p-2.bin"}}"#)
     let tensors = try ShardedTensors(folder: scratch.path)
     #expect(tensors.names == ["float32", "rows", "scalar"])
     #expect(try tensors.tensor("scalar").floats() == [2.5])
     #expect(tensors.warnings.count == 3)
     for name in ["../p-1.bin", "p-1.safetensors", "/etc/p.bin"] {
-      try scratch.put("pytorch_model.bin.index.json", #"{"weight_map":{"float32":"\#(name)"}}"#)
+      try scratch.file("pytorch_model.bin.index.json", #"{"weight_map":{"float32":"\#(name)"}}"#)
       let error = #expect(throws: FileError.self) { try ShardedTensors(folder: scratch.path) }
       #expect(error?.message == "not a plain file name")
     }
-    try scratch.put("pytorch_model.bin.index.json", #"{"weight_map":{"float32":"p-3.bin"}}"#)
-    try scratch.put("p-3.bin", "x")
+    try scratch.file("pytorch_model.bin.index.json", #"{"weight_map":{"float32":"p-3.bin"}}"#)
+    try scratch.file("p-3.bin", "x")
     #expect(#expect(throws: FileError.self) { try ShardedTensors(folder: scratch.path) }?.found == "something else")
   }
 }

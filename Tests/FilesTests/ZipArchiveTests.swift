@@ -1,15 +1,14 @@
+import TestSupport
 import Testing
 
 @testable import Files
 
 @Suite struct ZipArchiveTests {
-  let scratch: Scratch
-
-  init() throws { scratch = try Scratch() }
+  let scratch = TemporaryFolder()
 
   /// Opens and reads every entry.
   func read(_ bytes: [UInt8]) throws -> [String: [UInt8]] {
-    let archive = try ZipArchive(try scratch.put("a.zip", bytes))
+    let archive = try ZipArchive(try scratch.file("a.zip", bytes))
     var contents: [String: [UInt8]] = [:]
     for entry in archive.entries { contents[entry.name] = try archive.bytes(of: entry).copied() }
     return contents

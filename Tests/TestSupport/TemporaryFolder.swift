@@ -10,6 +10,12 @@ public final class TemporaryFolder {
     try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
+  /// A folder with files.
+  public convenience init(_ files: [String: [UInt8]]) throws {
+    self.init()
+    for (name, bytes) in files { try file(name, bytes) }
+  }
+
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// Gives a folder's path to `body` and removes the folder after it.
@@ -22,9 +28,11 @@ public final class TemporaryFolder {
   public func path(_ name: String) -> String { path + "/" + name }
 
   /// Writes a file and gives its path.
-  public func file(_ name: String, _ text: String) throws -> String { try file(name, Array(text.utf8)) }
+  @discardableResult public func file(_ name: String, _ text: String) throws -> String {
+    try file(name, Array(text.utf8))
+  }
 
-  public func file(_ name: String, _ bytes: [UInt8]) throws -> String {
+  @discardableResult public func file(_ name: String, _ bytes: [UInt8]) throws -> String {
     try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
     return path(name)
   }

@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 @testable import Tokenizers
@@ -89,7 +90,7 @@ struct HostileFileTests {
       ("not JSON", "{]", "tokenizer.json"),
     ])
   func tokenizerJSON(name: String, text: String, mentions: String) throws {
-    let folder = try TemporaryFiles(["tokenizer.json": Array(text.utf8)])
+    let folder = try TemporaryFolder(["tokenizer.json": Array(text.utf8)])
     let error = try #require(throws: FileError.self) { try Tokenizer(path: folder.path) }
     #expect(error.kind == .badData)
     #expect(error.description.contains("tokenizer.json"), "\(name): \(error)")
@@ -98,7 +99,7 @@ struct HostileFileTests {
   }
 
   @Test func gapsInTheVocabularyAreNoPieces() throws {
-    let folder = try TemporaryFiles([
+    let folder = try TemporaryFolder([
       "tokenizer.json": Array(Self.json(vocab: #"{"a":0,"b":7,"ab":9}"#, rest: #","decoder":{"type":"Fuse"}"#).utf8)
     ])
     let tokenizer = try Tokenizer(path: folder.path)
@@ -113,13 +114,13 @@ struct HostileFileTests {
     let vocabulary = Array(#"{"a":0,"b":1,"ab":2}"#.utf8)
     for (merges, mentions) in [("a b c\n", "line 1"), ("#version: 0.2\na b\nab\n", "line 3"), ("a \u{1}\n", "merge 0")]
     {
-      let folder = try TemporaryFiles(["vocab.json": vocabulary, "merges.txt": Array(merges.utf8)])
+      let folder = try TemporaryFolder(["vocab.json": vocabulary, "merges.txt": Array(merges.utf8)])
       let error = try #require(throws: FileError.self) { try Tokenizer(path: folder.path) }
       #expect(error.description.contains(mentions), "\(error)")
     }
-    let invalid = try TemporaryFiles(["vocab.json": vocabulary, "merges.txt": [0x61, 0x20, 0xFF, 0x0A]])
+    let invalid = try TemporaryFolder(["vocab.json": vocabulary, "merges.txt": [0x61, 0x20, 0xFF, 0x0A]])
     #expect(throws: FileError.self) { try Tokenizer(path: invalid.path) }
-    let other = try TemporaryFiles([
+    let other = try TemporaryFolder([
       "vocab.json": vocabulary, "merges.txt": Array("a b\n".utf8),
       "tokenizer_config.json": Array(#"{"tokenizer_class":"BlenderbotTokenizer"}"#.utf8),
     ])
@@ -129,12 +130,12 @@ struct HostileFileTests {
 
   @Test func nothingThere() throws {
     #expect(try #require(throws: FileError.self) { try Tokenizer(path: "/nonexistent/x") }.kind == .missing)
-    let folder = try TemporaryFiles([:])
+    let folder = try TemporaryFolder([:])
     #expect(try #require(throws: FileError.self) { try Tokenizer(path: folder.path) }.kind == .missing)
   }
 
   @Test func tiktokenIsRecognised() throws {
-    let folder = try TemporaryFiles(["tokenizer.model": Array("IQ== 0\nIg== 1\nIw== 2\n".utf8)])
+    let folder = try TemporaryFolder(["tokenizer.model": Array("IQ== 0\nIg== 1\nIw== 2\n".utf8)])
     let error = try #require(throws: FileError.self) { try Tokenizer(path: folder.path) }
     #expect(error.description.contains("tiktoken"))
     #expect(error.hint?.contains("tokenizer.json") ?? false)

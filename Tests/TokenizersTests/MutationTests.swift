@@ -14,7 +14,7 @@ import Testing
     let root = try JSONNode(contentsOf: "\(Fixtures.folder)/\(name)/tokenizer.json").value
     var mutation = JSONMutation(seed: name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
     for _ in 0..<100 {
-      let files = try TemporaryFiles(["tokenizer.json": mutation.mutated(root).serialized()])
+      let files = try TemporaryFolder(["tokenizer.json": mutation.mutated(root).serialized()])
       guard let tokenizer = read(files.path) else { continue }
       for text in ["Ada found 3 apples.", "<s>é½ abc\u{200B}\u{0}  x", "\u{1F642}\n\n"] {
         let ids = tokenizer.encode(text, addSpecialTokens: true)

@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 @testable import Tokenizers
@@ -10,7 +11,7 @@ struct SentencePieceTests {
   }
 
   private static func load(_ bytes: [UInt8]) throws -> Tokenizer {
-    let folder = try TemporaryFiles(["tokenizer.model": bytes])
+    let folder = try TemporaryFolder(["tokenizer.model": bytes])
     return try withExtendedLifetime(folder) { try Tokenizer(path: folder.path) }
   }
 
@@ -91,7 +92,7 @@ struct SentencePieceTests {
        "added_tokens_decoder": {"1": {"content": "<s>", "special": true}, "2": {"content": "</s>", "special": true},
                                 "420": {"content": "<extra>", "special": false}}}
       """#
-    let folder = try TemporaryFiles([
+    let folder = try TemporaryFolder([
       "tokenizer.model": Self.model("sentencepiece-bpe"), "tokenizer_config.json": Array(config.utf8),
     ])
     let tokenizer = try Tokenizer(path: folder.path)

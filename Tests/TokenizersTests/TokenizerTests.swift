@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 @testable import Tokenizers
@@ -62,7 +63,7 @@ struct TokenizerTests {
     #expect(try Self.fixture("llama-prepend").bosRule == "yes: the post-processor of tokenizer.json")
     #expect(try Self.fixture("gpt2").addsBOS == false)
     let source = try MappedFile(FileSystem.join(Fixtures.folder, "gpt2/tokenizer.json"))
-    let folder = try TemporaryFiles([
+    let folder = try TemporaryFolder([
       "tokenizer.json": Array(source.bytes),
       "tokenizer_config.json": Array(#"{"add_bos_token":true,"bos_token":"<|endoftext|>"}"#.utf8),
     ])
@@ -74,7 +75,7 @@ struct TokenizerTests {
   @Test func theJSONFileWinsInAFolder() throws {
     let json = try MappedFile(FileSystem.join(Fixtures.folder, "gpt2/tokenizer.json"))
     let model = try MappedFile(FileSystem.join(Fixtures.folder, "sentencepiece-bpe/tokenizer.model"))
-    let folder = try TemporaryFiles(["tokenizer.json": Array(json.bytes), "tokenizer.model": Array(model.bytes)])
+    let folder = try TemporaryFolder(["tokenizer.json": Array(json.bytes), "tokenizer.model": Array(model.bytes)])
     #expect(try Tokenizer(path: folder.path).source == "tokenizer.json")
     #expect(try Tokenizer(path: folder.path + "/tokenizer.model").source == "tokenizer.model")
   }

@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 @testable import Tokenizers
@@ -30,7 +31,7 @@ struct UnigramTests {
     ])
   func refusesDamagedModels(_ model: String, _ message: String) throws {
     let json = #"{"model":{"type":"Unigram",\#(model.dropFirst())}"#
-    let files = try TemporaryFiles(["tokenizer.json": Array(json.utf8)])
+    let files = try TemporaryFolder(["tokenizer.json": Array(json.utf8)])
     let error = #expect(throws: FileError.self) { try Tokenizer(path: files.path) }
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "no error")")
   }
@@ -40,7 +41,7 @@ struct UnigramTests {
     let json =
       #"{"model":{"type":"Unigram","unk_id":0,"vocab":[["a",0]]},"#
       + #""normalizer":{"type":"Precompiled","precompiled_charsmap":"\#(table)"}}"#
-    let files = try TemporaryFiles(["tokenizer.json": Array(json.utf8)])
+    let files = try TemporaryFolder(["tokenizer.json": Array(json.utf8)])
     let error = #expect(throws: FileError.self) { try Tokenizer(path: files.path) }
     #expect(error?.item == "normalizer.precompiled_charsmap")
   }

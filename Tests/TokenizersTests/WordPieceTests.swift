@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 @testable import Tokenizers
@@ -40,10 +41,10 @@ struct WordPieceTests {
     }
   }
 
-  private static func folder(_ vocabulary: String, config: String? = nil) throws -> TemporaryFiles {
+  private static func folder(_ vocabulary: String, config: String? = nil) throws -> TemporaryFolder {
     var files = ["vocab.txt": Array(vocabulary.utf8)]
     if let config { files["tokenizer_config.json"] = Array(config.utf8) }
-    return try TemporaryFiles(files)
+    return try TemporaryFolder(files)
   }
 
   /// [PAD] 0, [UNK] 1, [CLS] 2, [SEP] 3, [MASK] 4, then the pieces given.
@@ -52,7 +53,7 @@ struct WordPieceTests {
     return try read(folder(lines.map { $0 + "\n" }.joined(), config: config))
   }
 
-  private static func read(_ folder: TemporaryFiles) throws -> Tokenizer {
+  private static func read(_ folder: TemporaryFolder) throws -> Tokenizer {
     try withExtendedLifetime(folder) { try Tokenizer(path: folder.path) }
   }
 
@@ -109,7 +110,7 @@ struct WordPieceTests {
       #expect(error.kind == .badData && error.description.contains(mentions), "\(error)")
       #expect(!error.description.contains("\n"))
     }
-    let invalid = try TemporaryFiles(["vocab.txt": Array(base.utf8) + [0x61, 0xFF, 0x0A]])
+    let invalid = try TemporaryFolder(["vocab.txt": Array(base.utf8) + [0x61, 0xFF, 0x0A]])
     #expect(throws: FileError.self) { try Tokenizer(path: invalid.path) }
   }
 
@@ -122,14 +123,14 @@ struct WordPieceTests {
       (#""unk_token":"[UNK]""#, "model.vocab"), (#""vocab":["[UNK]"]"#, "model.vocab"),
     ])
   func hostileModels(model: String, mentions: String) throws {
-    let folder = try TemporaryFiles(["tokenizer.json": Array(#"{"model":{"type":"WordPiece",\#(model)}}"#.utf8)])
+    let folder = try TemporaryFolder(["tokenizer.json": Array(#"{"model":{"type":"WordPiece",\#(model)}}"#.utf8)])
     let error = try #require(throws: FileError.self) { try Tokenizer(path: folder.path) }
     #expect(error.kind == .badData && error.description.contains(mentions), "\(error)")
   }
 
   @Test func theOtherFilesOfAFolderWinOverVocabularyText() throws {
     let json = #"{"model":{"type":"WordPiece","vocab":{"[UNK]":0,"a":7}}}"#
-    let folder = try TemporaryFiles(["vocab.txt": Array("[UNK]\n".utf8), "tokenizer.json": Array(json.utf8)])
+    let folder = try TemporaryFolder(["vocab.txt": Array("[UNK]\n".utf8), "tokenizer.json": Array(json.utf8)])
     #expect(try Self.read(folder).source == "tokenizer.json")
   }
 
