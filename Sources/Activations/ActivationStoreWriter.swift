@@ -85,7 +85,8 @@ public final class ActivationStoreWriter {
     guard tile.width == width else {
       throw UsageError("\(hooks[index].name): activations of width \(tile.width), but the store holds \(width)")
     }
-    rows[index].reserveCapacity(rows[index].count + tile.rows * width)
+    // A whole shard at once: to grow by a batch would copy what is there every time. Untouched memory costs nothing.
+    if rows[index].isEmpty { rows[index].reserveCapacity(min(manifest.shardRows, (1 << 26) / width) * width) }
     for row in 0..<tile.rows {
       rows[index].append(contentsOf: UnsafeBufferPointer(start: tile.row(row), count: width))
     }
