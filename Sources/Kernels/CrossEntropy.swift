@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// What the logits of a few runs over the same tokens say about the next token, row by row.
 public struct NextTokenRows: Sendable {
   /// −log softmax(z)[target] in nats, [runs][rows]; 0 where the row has no target.
@@ -20,20 +14,27 @@ public struct NextTokenRows: Sendable {
 /// that no [rows, V] matrix exists.
 ///
 /// `runs` are final-norm outputs [rows, d]; `targets` [rows], negative for a row that predicts nothing;
-/// `unembedding` is [V, d]; `softCap` is c where the logits are c·tanh(z/c).
+/// `unembedding` is [V, d]; `softCap` is c where the logits are c·tanh(z/c). `constants` are logits [V], soft-capped
+/// already, of further runs that have the same in every row; their results come after those of `runs`.
 public func nextTokenRows(
-  _ runs: [UnsafePointer<Float>], rows: Int, width: Int, unembedding: Matrix, softCap cap: Float?, targets: [Int32]
+  _ runs: [UnsafePointer<Float>], constants: [FloatBuffer] = [], rows: Int, width: Int, unembedding: Matrix,
+  softCap cap: Float?, targets: [Int32]
 ) -> NextTokenRows {
   precondition(targets.count == rows && unembedding.columns == width, "unembedding shape")
-  var result = NextTokenRows(
-    crossEntropy: runs.map { _ in [] }, logSumExp: runs.map { _ in [] }, divergence: runs.map { _ in [] },
-    prediction: runs.map { _ in [] })
-  let tiles = runs.map { _ in FloatBuffer(min(rows, rowTile) * min(unembedding.rows, vocabularyTile)) }
-  for start in stride(from: 0, to: rows, by: rowTile) {
-    let count = min(rowTile, rows - start)
-    var states = Array(repeating: RunningSoftmax(), count: runs.count * count)
-    for first in stride(from: 0, to: unembedding.rows, by: vocabularyTile) {
-      let columns = min(vocabularyTile, unembedding.rows - first)
+  precondition(constants.allSatisfy { $0.count == unembedding.rows }, "logits of another vocabulary")
+  let runCount = runs.count + constants.count
+  var result = NextTokenRows(runs: runCount)
+  let tileRows = min(rows, mostRows)
+  let usualColumns = tileFloats / max(runs.count * tileRows, 1) / softmaxPart * softmaxPart
+  let tileColumns = min(unembedding.rows, max(leastColumns, usualColumns))
+  let tiles = runs.map { _ in FloatBuffer(tileRows * tileColumns) }
+  let constantStates = constants.map { RunningSoftmax(logits: $0) }
+  for start in stride(from: 0, to: rows, by: mostRows) {
+    let count = min(mostRows, rows - start)
+    // [rows][runs]
+    var states = Array(repeating: RunningSoftmax(), count: runCount * count)
+    for first in stride(from: 0, to: unembedding.rows, by: tileColumns) {
+      let columns = min(tileColumns, unembedding.rows - first)
       for (run, tile) in zip(runs, tiles) {
         linear(
           run + start * width, rows: count, stride: width, weight: unembedding.rows(first..<first + columns),
@@ -44,90 +45,66 @@ public func nextTokenRows(
       }
       states.withUnsafeMutableBufferPointer { states in
         nonisolated(unsafe) let states = states
-        forEachRow(count, width: columns * runs.count) { row in
-          let target = Int(targets[start + row]) - first
-          let clean = tiles[0].pointer + row * columns
-          for run in runs.indices {
-            states[run * count + row].add(
-              tiles[run].pointer + row * columns, reference: run == 0 ? nil : clean,
-              referenceMaximum: states[row].maximum, referenceScale: states[row].lastScale, first: first,
-              count: columns, target: target)
+        forEachRow(count, width: columns * runCount) { row in
+          let states = states.baseAddress! + row * runCount
+          // A part of a row at a time, so that it is in the first-level cache when it is read again.
+          for part in stride(from: 0, to: columns, by: softmaxPart) {
+            let length = min(softmaxPart, columns - part)
+            let clean = tiles[0].pointer + row * columns + part
+            for run in runs.indices {
+              let logits = tiles[run].pointer + row * columns + part
+              states[run].add(logits, first: first + part, count: length, target: targets[start + row])
+              if run > 0 { states[run].addGap(from: clean, states[0], to: logits, count: length) }
+            }
+            for (index, constant) in constants.enumerated() {
+              states[runs.count + index].addGap(
+                from: clean, states[0], to: constant.pointer + first + part, count: length)
+            }
           }
         }
       }
     }
-    for run in runs.indices {
-      for row in 0..<count {
-        let state = states[run * count + row]
-        let logSumExp = state.logSumExp
-        result.logSumExp[run].append(logSumExp)
-        result.crossEntropy[run].append(targets[start + row] < 0 ? 0 : logSumExp - state.targetLogit)
-        result.prediction[run].append(state.prediction)
-        let clean = states[row]
-        result.divergence[run].append(
-          run == 0 ? 0 : max(0, state.weightedGap / clean.total - clean.logSumExp + state.logSumExp))
+    for row in 0..<count {
+      let (states, target) = (states[row * runCount..<(row + 1) * runCount], targets[start + row])
+      let clean = states[states.startIndex]
+      for (run, state) in states.enumerated() {
+        var state = state
+        if run >= runs.count {
+          let index = run - runs.count
+          state.takeConstant(constantStates[index], target: target < 0 ? 0 : constants[index].pointer[Int(target)])
+        }
+        result.append(state, run: run, clean: clean, hasTarget: target >= 0)
       }
     }
   }
   return result
 }
 
-/// Rows and vocabulary entries whose logits exist at a time.
+/// Rows whose logits exist at a time: the more there are, the less it costs each to read the unembedding and to lay it
+/// out for BLAS.
+private let mostRows = 2048
+/// Logits of all runs that exist at a time, 16 MiB, but that tiles narrower than `leastColumns` would make BLAS lay out
+/// the rows too often.
+private let tileFloats = 4_194_304
+private let leastColumns = 1024
+/// Logits of a row that are gone over together.
+private let softmaxPart = 1024
+
+/// Rows and vocabulary entries whose logits exist at a time where gradients are taken.
 let rowTile = 512
 let vocabularyTile = 2048
 
-/// Log-sum-exp of one row of one run, as tiles of its logits arrive; totals are relative to e^maximum.
-private struct RunningSoftmax {
-  var maximum = -Float.infinity
-  var total = 0.0
-  var targetLogit = 0.0
-  var prediction: Int32 = 0
-  /// Σ_v e^(clean_v − clean maximum) (clean_v − z_v).
-  var weightedGap = 0.0
-  /// What the latest tile multiplied earlier totals by.
-  var lastScale = 1.0
-
-  var logSumExp: Double { Double(maximum) + log(total) }
-
-  @inline(__always)
-  mutating func add(
-    _ logits: UnsafePointer<Float>, reference: UnsafePointer<Float>?, referenceMaximum: Float, referenceScale: Double,
-    first: Int, count: Int, target: Int
-  ) {
-    let tileMaximum = Kernels.maximum(logits, count: count)
-    lastScale = 1
-    if tileMaximum > maximum {
-      prediction = Int32(first + indexOfMaximum(logits, count: count))
-      lastScale = exp(Double(maximum) - Double(tileMaximum))
-      maximum = tileMaximum
-    }
-    let shift = Lanes(repeating: maximum)
-    total = total * lastScale + Double(sum(logits, count: count) { exponential($0 - shift) })
-    if target >= 0 && target < count { targetLogit = Double(logits[target]) }
-    if let reference {
-      let gap = weightedSum(reference, logits, shift: referenceMaximum, count: count)
-      weightedGap = weightedGap * referenceScale + Double(gap)
-    }
+extension NextTokenRows {
+  fileprivate init(runs: Int) {
+    let empty = Array(repeating: [Double](), count: runs)
+    self.init(
+      crossEntropy: empty, logSumExp: empty, divergence: empty, prediction: Array(repeating: [], count: runs))
   }
-}
 
-/// Σ e^(x − shift)·(x − y).
-@inline(__always)
-private func weightedSum(
-  _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, shift: Float, count: Int
-) -> Float {
-  let lanesShift = Lanes(repeating: shift)
-  var a = Lanes(repeating: 0)
-  var i = 0
-  while i + 8 <= count {
-    let value = load(x + i)
-    a = a.addingProduct(exponential(value - lanesShift), value - load(y + i))
-    i += 8
+  fileprivate mutating func append(_ state: RunningSoftmax, run: Int, clean: RunningSoftmax, hasTarget: Bool) {
+    logSumExp[run].append(state.logSumExp)
+    crossEntropy[run].append(hasTarget ? state.logSumExp - state.targetLogit : 0)
+    prediction[run].append(state.prediction)
+    divergence[run].append(run == 0 ? 0 : state.divergence(from: clean))
   }
-  var rest: Float = 0
-  while i < count {
-    rest += exponential(Lanes(repeating: x[i] - shift))[0] * (x[i] - y[i])
-    i += 1
-  }
-  return a.total + rest
 }

@@ -10,22 +10,34 @@ public func linear(
 ) {
   precondition(bias.map { $0.count == weight.rows } ?? true, "bias length")
   guard rows > 0, weight.rows > 0 else { return }
-  if rows <= (weight.rowsAreContiguous ? narrowRows : narrowRowsOfColumns) {
+  if rows <= weight.narrowRows {
     narrowLinear(x, rows: rows, xStride: xStride, weight: weight, into: y, yStride: yStride, accumulate: accumulate)
-  } else if weight.elementType == .float32 {
+    if let bias { addBias(bias, to: y, rows: rows, stride: yStride) }
+    return
+  }
+  // The bias goes first: BLAS then adds to it, where it would have written zeros to add to.
+  if let bias {
+    if accumulate {
+      addBias(bias, to: y, rows: rows, stride: yStride)
+    } else {
+      copyBias(bias, to: y, rows: rows, stride: yStride)
+    }
+  }
+  let accumulate = accumulate || bias != nil
+  if weight.elementType == .float32 {
     Threads.withParallelBLAS {
       multiply(x, rows, xStride, weight, into: y, yStride, accumulate: accumulate)
     }
   } else {
     wideLinearHalf(x, rows: rows, xStride: xStride, weight: weight, into: y, yStride: yStride, accumulate: accumulate)
   }
-  if let bias { addBias(bias, to: y, rows: rows, stride: yStride) }
 }
 
-/// Up to this many rows the loops over the weight as it is stored are faster than BLAS, which packs it first; measured for
-/// each layout.
-private let narrowRows = 16
-private let narrowRowsOfColumns = 8
+extension Matrix {
+  /// Up to this many rows the loops over a weight as it is stored are faster than BLAS, which packs it first; measured
+  /// for each layout.
+  var narrowRows: Int { rowsAreContiguous ? 16 : 8 }
+}
 
 /// Elements of a weight tile widened to float32 at a time: 2 MiB, half of a usual level-2 and level-3 share.
 private let tileElements = 524_288
@@ -34,6 +46,14 @@ private func addBias(_ bias: [Float], to y: UnsafeMutablePointer<Float>, rows: I
   bias.withUnsafeBufferPointer { bias in
     forEachRow(rows, width: bias.count) { row in
       addScaled(bias.baseAddress!, scale: 1, into: y + row * stride, count: bias.count)
+    }
+  }
+}
+
+private func copyBias(_ bias: [Float], to y: UnsafeMutablePointer<Float>, rows: Int, stride: Int) {
+  bias.withUnsafeBufferPointer { bias in
+    forEachRow(rows, width: bias.count) { row in
+      (y + row * stride).update(from: bias.baseAddress!, count: bias.count)
     }
   }
 }
@@ -68,20 +88,17 @@ private func wideLinearHalf(
 
 /// Widens rows `range` of `weight` into `tile`, keeping its layout.
 func widenTile(_ weight: Matrix, _ range: Range<Int>, into tile: FloatBuffer) -> Matrix {
-  let part = weight.rows(range)
-  let size = weight.elementType.size
-  if part.rowsAreContiguous {
-    forEachRow(part.rows, width: part.columns) { row in
-      widen(
-        part.base + row * part.rowStride * size, part.elementType, into: tile.pointer + row * part.columns,
-        count: part.columns)
+  weight.rows(range).widened(into: tile.pointer)
+}
+
+extension Matrix {
+  /// The same as float32 in the same layout: itself, or a copy in `copy`, which has room for all elements.
+  func widened(into copy: UnsafeMutablePointer<Float>) -> Matrix {
+    guard elementType != .float32 else { return self }
+    guard rowsAreContiguous else { return transposed.widened(into: copy).transposed }
+    forEachRow(rows, width: columns) { row in
+      widen(base + row * rowStride * elementType.size, elementType, into: copy + row * columns, count: columns)
     }
-    return Matrix(tile, rows: part.rows, columns: part.columns)
+    return Matrix(base: copy, elementType: .float32, rows: rows, columns: columns, rowStride: columns, owner: nil)
   }
-  forEachRow(part.columns, width: part.rows) { column in
-    widen(
-      part.base + column * part.columnStride * size, part.elementType, into: tile.pointer + column * part.rows,
-      count: part.rows)
-  }
-  return Matrix(tile, rows: part.columns, columns: part.rows).transposed
 }

@@ -124,10 +124,13 @@ public struct Decoder: Sendable {
     }
   }
 
-  /// Cross-entropies, divergences and predictions of several runs' final-norm outputs [rows, d], without their logits.
-  public func nextTokens(_ runs: [UnsafePointer<Float>], rows: Int, targets: [Int32]) -> NextTokenRows {
+  /// Cross-entropies, divergences and predictions of several runs' final-norm outputs [rows, d], without their logits,
+  /// and of runs whose logits [V] are the same in every row.
+  public func nextTokens(
+    _ runs: [UnsafePointer<Float>], constants: [FloatBuffer] = [], rows: Int, targets: [Int32]
+  ) -> NextTokenRows {
     nextTokenRows(
-      runs, rows: rows, width: config.width, unembedding: weights.unembedding, softCap: config.logitSoftCap,
-      targets: targets)
+      runs, constants: constants, rows: rows, width: config.width, unembedding: weights.unembedding,
+      softCap: config.logitSoftCap, targets: targets)
   }
 }

@@ -51,6 +51,31 @@ import Testing
     #expect(found.divergence[2].allSatisfy { $0 < 1e-12 })
   }
 
+  /// Logits given once for all rows are those of a run whose rows are all the same.
+  @Test func constantLogitsEqualRowsThatAreTheSame() {
+    let (rows, width, vocabulary) = (21, 6, 3_001)
+    var random = SeededRandom(seed: 5)
+    let unembedding = FloatBuffer((0..<vocabulary * width).map { _ in Float(random.nextUnit() * 4 - 2) })
+    let clean = FloatBuffer((0..<rows * width).map { _ in Float(random.nextUnit() * 2 - 1) })
+    let row = (0..<width).map { _ in Float(random.nextUnit() * 2 - 1) }
+    let same = FloatBuffer((0..<rows).flatMap { _ in row })
+    let logits = FloatBuffer(
+      (0..<vocabulary).map { v in
+        Float((0..<width).reduce(0.0) { $0 + Double(row[$1]) * Double(unembedding.pointer[v * width + $1]) })
+      })
+    let targets = (0..<rows).map { $0 % 5 == 0 ? Int32(-1) : Int32($0 * 140) }
+    let found = nextTokenRows(
+      [UnsafePointer(clean.pointer), UnsafePointer(same.pointer)], constants: [logits], rows: rows, width: width,
+      unembedding: Matrix(unembedding, rows: vocabulary, columns: width), softCap: nil, targets: targets)
+    #expect(found.prediction[1] == found.prediction[2])
+    for row in 0..<rows {
+      #expect(abs(found.crossEntropy[1][row] - found.crossEntropy[2][row]) < 1e-5)
+      #expect(abs(found.logSumExp[1][row] - found.logSumExp[2][row]) < 1e-5)
+      #expect(abs(found.divergence[1][row] - found.divergence[2][row]) < 1e-5)
+      #expect((found.crossEntropy[2][row] == 0) == (targets[row] < 0))
+    }
+  }
+
   /// GPT-2's vocabulary, small and extreme logits, against sums in double precision over the same logits.
   @Test(arguments: [1.0, 30, 1e4])
   func largeVocabulariesAndExtremeLogits(scale: Double) {
