@@ -16,14 +16,15 @@ struct CountedPositions {
   /// Whether a row's activation counts in the SAE's metrics, [N].
   var measured: [Bool] = []
 
-  init(_ sequences: [TokenSequence]) {
+  /// Without `keepsLast` a sequence's last position, which predicts nothing, is left out of `rows`.
+  init(_ sequences: [TokenSequence], keepsLast: Bool = true) {
     batch = TokenBatch(sequences.map(\.ids), included: sequences.map(\.included))
     for (sequence, range) in zip(sequences, batch.sequences) {
       // A window that continues another repeats its context: those activations were measured before.
       let firstMeasured = sequence.firstScored > 1 ? sequence.firstScored : 0
       for i in 0..<sequence.count {
         measured.append(sequence.included[i] && i >= firstMeasured)
-        guard sequence.included[i] && i + 1 >= sequence.firstScored else { continue }
+        guard sequence.included[i], i + 1 >= sequence.firstScored, keepsLast || i + 1 < sequence.count else { continue }
         rows.append(range.lowerBound + i)
         targets.append(i + 1 < sequence.count ? sequence.ids[i + 1] : -1)
         documents.append(sequence.documents[i])

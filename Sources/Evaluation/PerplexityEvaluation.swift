@@ -84,7 +84,8 @@ public struct PerplexityEvaluation {
     var batches = try SequenceBatches(corpus.reader(), size: batchSize)
     var tokens = 0
     while let sequences = try batches.next() {
-      try walk.add(CountedPositions(sequences))
+      // Divergences are averaged over last positions too; without a splice there are none.
+      try walk.add(CountedPositions(sequences, keepsLast: !splices.isEmpty))
       tokens += sequences.reduce(0) { $0 + $1.count }
       try progress(tokens, batches.fractionDone)
     }

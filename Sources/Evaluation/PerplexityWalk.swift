@@ -8,7 +8,9 @@ import Transformers
 struct PerplexityWalk {
   private let evaluation: PerplexityEvaluation
   private let branched: BranchedRun
-  private let tables: [InterventionTable]  // clean, one per alternative, ablated?
+  private let tables: [InterventionTable]  // clean, one per alternative, ablated? where it is not uniform
+  /// Logits [V] of the ablated run where they are the same at every position of every sequence.
+  private let uniform: [FloatBuffer]
   private let fork: Int
   private let recorders: [SpliceRecorder]  // one per alternative
   private var outputs: [FloatBuffer] = []  // clean, and those of the runs under way, each [N, d]
@@ -45,13 +47,30 @@ struct PerplexityWalk {
       }
       tables.append(try InterventionTable(replacements, for: config))
     }
+    let branched = BranchedRun(evaluation.decoder)
+    let fork = evaluation.splices.map { $0.hook.firstBlockAffected(layers: config.layers) }.min() ?? config.layers
+    if evaluation.ablation != .none, evaluation.splices.contains(where: \.hook.isWholeStream) {
+      uniform = [try Self.uniformLogits(branched, tables.removeLast(), fork: fork, evaluation.decoder)]
+    } else {
+      uniform = []
+    }
     self.evaluation = evaluation
     self.recorders = recorders
     self.tables = tables
     self.perToken = perToken ? PerTokenResults() : nil
-    branched = BranchedRun(evaluation.decoder)
-    fork = evaluation.splices.map { $0.hook.firstBlockAffected(layers: config.layers) }.min() ?? config.layers
-    sums = tables.map { _ in DownstreamSums() }
+    self.branched = branched
+    self.fork = fork
+    sums = Array(repeating: DownstreamSums(), count: tables.count + uniform.count)
+  }
+
+  /// The logits [V] of a run whose stream is replaced by one vector at every position: those of a single token.
+  private static func uniformLogits(
+    _ branched: BranchedRun, _ ablated: InterventionTable, fork: Int, _ decoder: Decoder
+  ) throws -> FloatBuffer {
+    let normed = try branched.run(TokenBatch([[0]]), branches: [ablated], fork: fork)[0]
+    let logits = FloatBuffer(decoder.config.vocabularySize)
+    decoder.unembed(normed.pointer, rows: 1, into: logits.pointer)
+    return logits
   }
 
   mutating func add(_ counted: CountedPositions) throws {
@@ -64,11 +83,12 @@ struct PerplexityWalk {
       let runs = Array((next..<tables.count).prefix(Self.together))
       for (slot, run) in runs.enumerated() { try finish(run, counted, into: outputs[slot + 1]) }
       let rows = evaluation.decoder.nextTokens(
-        outputs.prefix(runs.count + 1).map { UnsafePointer($0.pointer) }, rows: counted.rows.count,
-        targets: counted.targets)
+        outputs.prefix(runs.count + 1).map { UnsafePointer($0.pointer) }, constants: next == 1 ? uniform : [],
+        rows: counted.rows.count, targets: counted.targets)
       if next == 1 {
         sum(0, rows, slot: 0, counted)
         perToken?.add(counted, rows, recorders.first)
+        if !uniform.isEmpty { sum(tables.count, rows, slot: runs.count + 1, counted) }
       }
       for (slot, run) in runs.enumerated() { sum(run, rows, slot: slot + 1, counted) }
       next += runs.count

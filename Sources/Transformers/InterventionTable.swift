@@ -87,6 +87,15 @@ extension HookPoint {
     }
   }
 
+  /// Whether all that later blocks read is here: once it is the same at every position, so is everything after it,
+  /// whatever the tokens were. (Attention then averages equal values, and only its scores know positions.)
+  public var isWholeStream: Bool {
+    switch boundary {
+    case .residPre, .residMid, .lnFinal: true
+    default: false
+    }
+  }
+
   /// The first block whose computation depends on a change at this point; −1 when the embedding does, `layers` when
   /// only the unembedding does.
   public func firstBlockAffected(layers: Int) -> Int {

@@ -104,6 +104,35 @@ import Transformers
     #expect(report.json()["mean_ablated"] != nil && report.json()["zero_ablated"] == nil)
   }
 
+  /// Where the whole stream is replaced one token's logits stand for every position; elsewhere every position is run.
+  @Test(arguments: [HookPoint.residPre(0), .residMid(1), .residPost(2), .lnFinal, .attnOut(1), .embed])
+  func zeroAblationIsTheRunWithZeros(_ hook: HookPoint) throws {
+    let decoder = PerplexityFixture.decoder
+    let sae = SplicedSAE(
+      try PerplexityFixture.sae("sae-standard"), at: hook, edits: FeatureEdits(splices: true))
+    let report = try PerplexityFixture.evaluate([sae], perToken: true)
+    let corpus = try PerplexityFixture.corpus()
+    var reader = corpus.reader()
+    var sequences: [TokenSequence] = []
+    while let sequence = try reader.next() { sequences.append(sequence) }
+    let zeros = Intervention(at: hook) { tile in
+      for row in 0..<tile.rows { tile.row(row).update(repeating: 0, count: tile.width) }
+    }
+    let counted = CountedPositions(sequences)
+    let runs = try BranchedRun(decoder).run(
+      counted.batch, branches: [.none, InterventionTable([zeros], for: decoder.config)], fork: -1)
+    let rows = decoder.nextTokens(
+      runs.map { UnsafePointer($0.pointer) }, rows: counted.batch.count,
+      targets: counted.batch.ids.dropFirst() + [0])
+    var (entropy, divergence) = (0.0, 0.0)
+    for (row, target) in zip(counted.rows, counted.targets) where target >= 0 {
+      entropy += rows.crossEntropy[1][row] / Double(report.predictions)
+      divergence += rows.divergence[1][row] / Double(report.predictions)
+    }
+    #expect(abs(report.ablated!.crossEntropy - entropy) < 1e-5)
+    #expect(abs(report.ablated!.kl - divergence) < 1e-5)
+  }
+
   @Test func perTokenRowsAddUpToTheMeans() throws {
     let report = try PerplexityFixture.evaluate([splice(FeatureEdits(splices: true))], perToken: true)
     let rows = try #require(report.perToken)
