@@ -106,6 +106,50 @@ extension EncoderTiles {
     }
   }
 
+  /// The largest pre-activation of each of `groups` groups of neighbouring features, where it is positive; of equal ones
+  /// the lowest feature. Features beyond the last whole group are in none.
+  public func selectLargest(ofEach groups: Int, into entries: RowEntries) {
+    precondition(selected == nil && groups > 0 && groups <= featureCount, "groups are of all features")
+    let size = featureCount / groups
+    entries.stagedIndices.reserve(rows * groups)
+    entries.stagedValues.reserve(rows * groups)
+    let best = entries.stagedValues.pointer
+    let winners = entries.stagedIndices.pointer
+    best.update(repeating: 0, count: rows * groups)
+    let counts = UnsafeMutablePointer<Int32>.allocate(capacity: max(rows, 1))
+    defer { counts.deallocate() }
+    forEachTile { chunk, features, tile in
+      for (place, row) in rows(of: chunk).enumerated() {
+        let x = tile + place * features.count
+        var start = features.lowerBound
+        while start < min(features.upperBound, groups * size) {
+          let group = start / size
+          let end = min(features.upperBound, (group + 1) * size)
+          for feature in start..<end {
+            let p = x[feature - features.lowerBound] + bias[feature]
+            if p > best[row * groups + group] {
+              best[row * groups + group] = p
+              winners[row * groups + group] = Int32(feature)
+            }
+          }
+          start = end
+        }
+      }
+    }
+    for row in 0..<rows {
+      counts[row] = Int32((0..<groups).count { best[row * groups + $0] > 0 })
+    }
+    entries.begin(rows: rows, counts: counts)
+    for row in 0..<rows {
+      var target = entries.offsets.pointer[row]
+      for group in row * groups..<(row + 1) * groups where best[group] > 0 {
+        entries.indices.pointer[target] = winners[group]
+        entries.values.pointer[target] = best[group]
+        target += 1
+      }
+    }
+  }
+
   /// The `count` largest positive pre-activations of the whole batch; of equal ones the first in order of row and feature.
   ///
   /// `hint` is a guess below the smallest of them, which saves memory and never changes the result. Answers the smallest

@@ -131,3 +131,11 @@ public func indexOfMaximum(_ x: UnsafePointer<Float>, count: Int) -> Int {
   while index < count - 1 && x[index] != best { index += 1 }
   return index
 }
+
+/// Whether some lane of `x` is strictly above the same lane of `y`.
+@inline(__always)
+func hasAbove(_ x: Lanes, _ y: Lanes) -> Bool {
+  let mask = SIMD8<Int32>(repeating: 0).replacing(with: SIMD8(repeating: -1), where: x .> y)
+  let words = unsafeBitCast(mask, to: SIMD4<UInt64>.self)
+  return (words[0] | words[1] | words[2] | words[3]) != 0
+}

@@ -1,10 +1,11 @@
 import Files
 import Kernels
-import Synchronization
 
 /// Buffers of an encoder that a run uses again for every batch.
 public final class EncoderScratch {
   private var buffers: [FloatBuffer] = []
+  /// The selected features.
+  let entries = RowEntries()
 
   public init() {}
 
@@ -15,9 +16,6 @@ public final class EncoderScratch {
     return buffers[index].pointer
   }
 }
-
-/// Pre-activations are computed for this many floats at a time: 32 MB.
-private let tileFloats = 8_000_000
 
 extension SparseAutoencoder {
   /// Active features of `rows` rows of activations; row r starts at `x + r * stride`. Throws when a row is not finite.
@@ -30,20 +28,14 @@ extension SparseAutoencoder {
   func encode(_ x: InputRows, scratch: EncoderScratch) throws(FileError) -> FeatureBatch {
     try checkFinite(x)
     var batch = FeatureBatch(featureCount: featureCount)
-    batch.offsets.reserveCapacity(x.count + 1)
-    let tileRows = max(1, min(x.count, tileFloats / featureCount))
-    let input = scratch.buffer(0, tileRows * inputWidth)
-    let tile = scratch.buffer(1, tileRows * featureCount)
-    var start = 0
-    while start < x.count {
-      let range = start..<min(start + tileRows, x.count)
-      prepare(x, range, into: input, &batch)
-      linear(
-        input, rows: range.count, stride: inputWidth, weight: encoder.transposed, into: tile,
-        stride: featureCount)
-      appendActive(tile, rows: range.count, to: &batch)
-      start = range.upperBound
-    }
+    guard x.count > 0 else { return batch }
+    let input = scratch.buffer(0, x.count * inputWidth)
+    prepare(x, 0..<x.count, into: input, &batch)
+    let entries = scratch.entries
+    select(input, rows: x.count, into: entries, zeros: scratch.buffer(1, needsZeros ? featureCount : 0))
+    batch.offsets = Array(UnsafeBufferPointer(start: entries.offsets.pointer, count: x.count + 1))
+    batch.indices = Array(UnsafeBufferPointer(start: entries.indices.pointer, count: entries.count))
+    batch.values = Array(UnsafeBufferPointer(start: entries.values.pointer, count: entries.count))
     return batch
   }
 
@@ -55,86 +47,56 @@ extension SparseAutoencoder {
     }
   }
 
-  /// Finishes pre-activations and appends the active ones. Rows go over threads; each row is read from memory once.
-  private func appendActive(_ tile: UnsafePointer<Float>, rows: Int, to batch: inout FeatureBatch) {
-    let parts = Mutex<[ActiveRows]>([])
-    parallelFor(rows, minimumChunk: max(1, 65_536 / featureCount)) { range in
-      var part = ActiveRows(firstRow: range.lowerBound)
-      let row = FloatBuffer(featureCount)
-      let heap = FloatBuffer(heapSize)
-      for index in range { append(tile + index * featureCount, to: &part, row: row, heap: heap) }
-      parts.withLock { $0.append(part) }
-    }
-    for part in parts.withLock({ $0 }).sorted(by: { $0.firstRow < $1.firstRow }) {
-      for count in part.counts { batch.offsets.append(batch.offsets[batch.offsets.count - 1] + count) }
-      batch.indices.append(contentsOf: part.indices)
-      batch.values.append(contentsOf: part.values)
-    }
-  }
-
-  private var heapSize: Int {
-    if case .topK(let k) = architecture { k } else { 0 }
-  }
-
-  /// Applies the architecture to one row of x'·W_enc; `row` and `heap` are scratch.
-  private func append(
-    _ products: UnsafePointer<Float>, to part: inout ActiveRows, row: FloatBuffer, heap: FloatBuffer
+  /// The active features of prepared rows. `zeros` is scratch [F], which stands for the bias where finishing adds it.
+  private func select(
+    _ input: UnsafePointer<Float>, rows: Int, into entries: RowEntries, zeros: UnsafeMutablePointer<Float>
   ) {
-    let p = row.pointer
-    if case .gated(let gateBias, let magnitudeBias, let magnitudeScale) = architecture {
-      gateRow(
-        products, gate: gateBias, scale: magnitudeScale, magnitude: magnitudeBias, into: p, count: featureCount)
-    } else if let encoderBias {
-      addRows(products, encoderBias, into: p, count: featureCount)
-    } else {
-      p.update(from: products, count: featureCount)
-    }
-    if let decoderNorms { multiplyRow(p, by: decoderNorms, count: featureCount) }
-    switch architecture {
-    case .topK(let k):
-      let selection = selectTop(k, of: p, count: featureCount, heap: heap.pointer)
-      part.append(selection.count) { indices, values in
-        collectTop(selection, of: p, count: featureCount, indices: indices, values: values)
+    if needsZeros { zeros.update(repeating: 0, count: featureCount) }
+    withBias(zeros) { bias in
+      let tiles = EncoderTiles(
+        input: input, rows: rows, weights: encoder.transposed, bias: bias, finish: finishing)
+      switch architecture {
+      case .topK(let k): tiles.selectTop(k, positiveOnly: true, into: entries)
+      case .groupMax(let k): tiles.selectLargest(ofEach: k, into: entries)
+      case .standard, .jumpReLU, .gated: tiles.selectAbove(firingThresholds, into: entries)
       }
-    case .groupMax(let k):
-      let size = featureCount / k
-      let winners = (0..<k).map { $0 * size + indexOfMaximum(p + $0 * size, count: size) }.filter { p[$0] > 0 }
-      part.append(winners.count) { indices, values in
-        for (place, winner) in winners.enumerated() {
-          indices[place] = Int32(winner)
-          values[place] = p[winner]
+    }
+  }
+
+  private var needsZeros: Bool { encoderBias == nil || decoderNorms != nil || gateParameters != nil }
+
+  private func withBias(_ zeros: UnsafePointer<Float>, _ body: (UnsafePointer<Float>) -> Void) {
+    guard !needsZeros, let encoderBias else { return body(zeros) }
+    encoderBias.withUnsafeBufferPointer { body($0.baseAddress!) }
+  }
+
+  /// From x'·W_enc to what is compared with thresholds, where that is more than adding b_enc.
+  private var finishing: ((UnsafeMutablePointer<Float>, Range<Int>) -> Void)? {
+    let (gate, norms) = (gateParameters, decoderNorms)
+    guard gate != nil || norms != nil else { return nil }
+    return { [encoderBias] products, features in
+      let first = features.lowerBound
+      if let gate {
+        gate.bias.withUnsafeBufferPointer { bias in
+          gate.scale.withUnsafeBufferPointer { scale in
+            gate.magnitude.withUnsafeBufferPointer { magnitude in
+              gateRow(
+                products, gate: bias.baseAddress! + first, scale: scale.baseAddress! + first,
+                magnitude: magnitude.baseAddress! + first, into: products, count: features.count)
+            }
+          }
+        }
+      } else if let encoderBias {
+        encoderBias.withUnsafeBufferPointer {
+          addRows(products, $0.baseAddress! + first, into: products, count: features.count)
         }
       }
-    case .standard, .jumpReLU, .gated:
-      part.append(countAbove(p, thresholds: firingThresholds, count: featureCount)) { indices, values in
-        _ = collectAbove(p, thresholds: firingThresholds, count: featureCount, indices: indices, values: values)
-      }
+      norms?.withUnsafeBufferPointer { multiplyRow(products, by: $0.baseAddress! + first, count: features.count) }
     }
   }
-}
 
-/// The active features of neighbouring rows, as one thread finds them.
-private struct ActiveRows {
-  let firstRow: Int
-  var counts: [Int] = []
-  var indices: [Int32] = []
-  var values: [Float] = []
-
-  init(firstRow: Int) { self.firstRow = firstRow }
-
-  /// Adds a row of `count` features, which `fill` writes.
-  mutating func append(
-    _ count: Int, _ fill: (UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Float>) -> Void
-  ) {
-    let start = indices.count
-    counts.append(count)
-    guard count > 0 else { return }
-    indices.append(contentsOf: repeatElement(0, count: count))
-    values.append(contentsOf: repeatElement(0, count: count))
-    indices.withUnsafeMutableBufferPointer { indices in
-      values.withUnsafeMutableBufferPointer { values in
-        fill(indices.baseAddress! + start, values.baseAddress! + start)
-      }
-    }
+  private var gateParameters: (bias: [Float], scale: [Float], magnitude: [Float])? {
+    guard case .gated(let gateBias, let magnitudeBias, let magnitudeScale) = architecture else { return nil }
+    return (gateBias, magnitudeScale, magnitudeBias)
   }
 }
