@@ -23,8 +23,10 @@ func loadWidened(_ source: UnsafeRawPointer, _ type: ElementType) -> Lanes {
   case .float32:
     return source.loadUnaligned(as: Lanes.self)
   case .bfloat16:
-    let bits = SIMD8<UInt32>(truncatingIfNeeded: source.loadUnaligned(as: SIMD8<UInt16>.self))
-    return unsafeBitCast(bits &<< SIMD8(repeating: 16), to: Lanes.self)
+    // A bfloat16 is the upper half of a float32. The library's widening initialiser would be a call.
+    var halves = SIMD16<UInt16>(repeating: 0)
+    halves.oddHalf = source.loadUnaligned(as: SIMD8<UInt16>.self)
+    return unsafeBitCast(halves, to: Lanes.self)
   case .float16:
     return Lanes(source.loadUnaligned(as: SIMD8<Float16>.self))
   }
