@@ -6,14 +6,10 @@ func narrowLinear(
   let chunk = max(1, 65_536 / max(weight.columns, 1))
   parallelFor(weight.rows, minimumChunk: chunk) { outputs in
     let part = NarrowPart(x: x, xStride: xStride, y: y, yStride: yStride, rows: rows, accumulate: accumulate)
-    // One specialisation per element type.
     switch weight.elementType {
-    case .float32:
-      part.run(weight, outputs, lanes: { loadWidened($0, .float32) }, element: { widenElement($0, .float32) })
-    case .bfloat16:
-      part.run(weight, outputs, lanes: { loadWidened($0, .bfloat16) }, element: { widenElement($0, .bfloat16) })
-    case .float16:
-      part.run(weight, outputs, lanes: { loadWidened($0, .float16) }, element: { widenElement($0, .float16) })
+    case .float32: part.runFloat32(weight, outputs)
+    case .bfloat16: part.runBFloat16(weight, outputs)
+    case .float16: part.runFloat16(weight, outputs)
     }
   }
 }
@@ -27,8 +23,24 @@ private struct NarrowPart {
   let rows: Int
   let accumulate: Bool
 
+  // A function per element type: inside a closure that other threads run, the loads below would stay calls.
+  @inline(never)
+  func runFloat32(_ weight: Matrix, _ outputs: Range<Int>) {
+    run(weight, outputs, lanes: { loadWidened($0, .float32) }, element: { widenElement($0, .float32) })
+  }
+
+  @inline(never)
+  func runBFloat16(_ weight: Matrix, _ outputs: Range<Int>) {
+    run(weight, outputs, lanes: { loadWidened($0, .bfloat16) }, element: { widenElement($0, .bfloat16) })
+  }
+
+  @inline(never)
+  func runFloat16(_ weight: Matrix, _ outputs: Range<Int>) {
+    run(weight, outputs, lanes: { loadWidened($0, .float16) }, element: { widenElement($0, .float16) })
+  }
+
   @inline(__always)
-  func run(
+  private func run(
     _ weight: Matrix, _ outputs: Range<Int>, lanes: (UnsafeRawPointer) -> Lanes,
     element: (UnsafeRawPointer) -> Float
   ) {
