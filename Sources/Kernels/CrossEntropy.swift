@@ -90,10 +90,6 @@ private let leastColumns = 1024
 /// Logits of a row that are gone over together.
 private let softmaxPart = 1024
 
-/// Rows and vocabulary entries whose logits exist at a time where gradients are taken.
-let rowTile = 512
-let vocabularyTile = 2048
-
 extension NextTokenRows {
   fileprivate init(runs: Int) {
     let empty = Array(repeating: [Double](), count: runs)

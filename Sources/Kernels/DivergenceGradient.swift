@@ -7,26 +7,16 @@ public func divergenceGradient(
   softCap cap: Float?, logSumExp: (clean: [Double], run: [Double]), weights: [Float],
   into gradient: UnsafeMutablePointer<Float>
 ) {
-  let size = min(rows, rowTile) * min(unembedding.rows, vocabularyTile)
-  let (cleanTile, tile) = (FloatBuffer(size), FloatBuffer(size))
-  gradient.update(repeating: 0, count: rows * width)
-  for start in stride(from: 0, to: rows, by: rowTile) {
-    let count = min(rowTile, rows - start)
-    for first in stride(from: 0, to: unembedding.rows, by: vocabularyTile) {
-      let columns = min(vocabularyTile, unembedding.rows - first)
-      let part = unembedding.rows(first..<first + columns)
-      for (source, target) in [(clean, cleanTile), (run, tile)] {
-        linear(source + start * width, rows: count, stride: width, weight: part, into: target.pointer, stride: columns)
-      }
-      forEachRow(count, width: 2 * columns) { row in
-        logitGradient(
-          tile.pointer + row * columns, clean: cleanTile.pointer + row * columns, count: columns,
-          logSumExp: Float(logSumExp.run[start + row]), cleanLogSumExp: Float(logSumExp.clean[start + row]),
-          weight: weights[start + row], cap: cap)
-      }
-      linear(
-        tile.pointer, rows: count, stride: columns, weight: part.transposed, into: gradient + start * width,
-        stride: width, accumulate: true)
+  gradientThroughUnembedding([run, clean], rows: rows, width: width, unembedding: unembedding, into: gradient) {
+    rows, vocabulary, tiles in
+    nonisolated(unsafe) let tiles = tiles
+    let columns = vocabulary.count
+    forEachRow(rows.count, width: 2 * columns) { row in
+      let place = rows.lowerBound + row
+      logitGradient(
+        tiles[0] + row * columns, clean: tiles[1] + row * columns, count: columns,
+        logSumExp: Float(logSumExp.run[place]), cleanLogSumExp: Float(logSumExp.clean[place]), weight: weights[place],
+        cap: cap)
     }
   }
 }

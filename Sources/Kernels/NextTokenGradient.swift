@@ -8,27 +8,20 @@ public func nextTokenGradient(
   scale: Float, into gradient: UnsafeMutablePointer<Float>
 ) -> [Double] {
   let forward = nextTokenRows([x], rows: rows, width: width, unembedding: unembedding, softCap: cap, targets: targets)
-  let tile = FloatBuffer(min(rows, rowTile) * min(unembedding.rows, vocabularyTile))
-  gradient.update(repeating: 0, count: rows * width)
-  for start in stride(from: 0, to: rows, by: rowTile) {
-    let count = min(rowTile, rows - start)
-    for first in stride(from: 0, to: unembedding.rows, by: vocabularyTile) {
-      let columns = min(vocabularyTile, unembedding.rows - first)
-      let part = unembedding.rows(first..<first + columns)
-      linear(x + start * width, rows: count, stride: width, weight: part, into: tile.pointer, stride: columns)
-      forEachRow(count, width: columns) { row in
-        let line = tile.pointer + row * columns
-        guard targets[start + row] >= 0 else {
-          line.update(repeating: 0, count: columns)
-          return
-        }
-        logitGradient(
-          line, count: columns, logSumExp: Float(forward.logSumExp[0][start + row]),
-          target: Int(targets[start + row]) - first, scale: scale, cap: cap)
+  gradientThroughUnembedding([x], rows: rows, width: width, unembedding: unembedding, into: gradient) {
+    rows, vocabulary, tiles in
+    nonisolated(unsafe) let tiles = tiles
+    let columns = vocabulary.count
+    forEachRow(rows.count, width: columns) { row in
+      let place = rows.lowerBound + row
+      let line = tiles[0] + row * columns
+      guard targets[place] >= 0 else {
+        line.update(repeating: 0, count: columns)
+        return
       }
-      linear(
-        tile.pointer, rows: count, stride: columns, weight: part.transposed, into: gradient + start * width,
-        stride: width, accumulate: true)
+      logitGradient(
+        line, count: columns, logSumExp: Float(forward.logSumExp[0][place]),
+        target: Int(targets[place]) - vocabulary.lowerBound, scale: scale, cap: cap)
     }
   }
   return forward.crossEntropy[0]

@@ -2,7 +2,6 @@ import Corpora
 import Files
 import Foundation
 import SparseAutoencoders
-import Testing
 import Transformers
 
 @testable import Debiasing
@@ -63,14 +62,5 @@ struct AttributionFixture {
     let path = NSTemporaryDirectory() + "/ssae-host-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: path) }
     return try body(AttributionFolder(path, request: [:], mode: .create))
-  }
-
-  /// Differences as a share of the largest magnitude.
-  func compare(_ found: [Double], _ name: String, tolerance: Double = 2e-5) throws {
-    let reference = try expected.tensor(name).floats().map(Double.init)
-    try #require(found.count == reference.count, "\(name)")
-    let scale = reference.reduce(1e-6) { max($0, abs($1)) }
-    let worst = zip(found, reference).reduce(0.0) { max($0, abs($1.0 - $1.1)) } / scale
-    #expect(worst < tolerance, "\(name): worst difference \(worst) of the largest magnitude")
   }
 }

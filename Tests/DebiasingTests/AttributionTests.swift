@@ -30,9 +30,9 @@ import Transformers
       let hook = result.site.hook.name
       // Exact effects are differences of metrics: rounding is that of the metric.
       let tolerance = method == "exact" ? 1e-4 : 2e-5
-      try fixture.compare(result.effects, "\(method):\(hook)", tolerance: tolerance)
-      try fixture.compare([try #require(result.error)], "\(method):\(hook).error", tolerance: 1e-4)
-      try fixture.compare([result.change], "change:\(hook)", tolerance: 1e-4)
+      try fixture.expected.compare(result.effects, "\(method):\(hook)", tolerance: tolerance)
+      try fixture.expected.compare([try #require(result.error)], "\(method):\(hook).error", tolerance: 1e-4)
+      try fixture.expected.compare([result.change], "change:\(hook)", tolerance: 1e-4)
     }
   }
 
@@ -41,7 +41,7 @@ import Transformers
     let fixture = try AttributionFixture(name)
     for result in try fixture.results(AttributionRequest(), sites: fixture.neurons).sites {
       #expect(result.error == nil)
-      try fixture.compare(result.effects, "neurons:\(result.site.hook.name)")
+      try fixture.expected.compare(result.effects, "neurons:\(result.site.hook.name)")
     }
   }
 

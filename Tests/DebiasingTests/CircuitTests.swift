@@ -31,7 +31,7 @@ import Transformers
       if reference.allSatisfy({ $0 == 0 }) {
         #expect(found[name]?.allSatisfy { abs($0) < 1e-6 } ?? true, "\(name)")
       } else {
-        try fixture.compare(found[name] ?? Array(repeating: 0, count: reference.count), name, tolerance: 1e-4)
+        try fixture.expected.compare(found[name] ?? Array(repeating: 0, count: reference.count), name, tolerance: 1e-4)
       }
     }
   }

@@ -3,7 +3,6 @@ import Files
 import Foundation
 import Kernels
 import SparseAutoencoders
-import Testing
 import Transformers
 
 @testable import Debiasing
@@ -28,7 +27,7 @@ struct StudyFixture {
 
   /// The study with the options of the fixture.
   func study(
-    _ mode: AttributionFolder.Mode = .create, _ change: (inout StudyOptions) -> Void = { _ in },
+    _ mode: FolderMode = .create, _ change: (inout StudyOptions) -> Void = { _ in },
     progress: @escaping DebiasingStudy.Progress = { _, _, _ in }
   ) throws -> DebiasingStudy {
     var options = StudyOptions(layer: model.layer)
@@ -82,14 +81,5 @@ struct StudyFixture {
       exclusion: ExclusionRule(.none, specials: SpecialIds(vocabularySize: vocabulary)))
     return try GroupedExamples(
       examples, path, names: LabelNames(classes: ["0", "1"], groups: ["0", "1"]))
-  }
-
-  /// Differences as a share of the largest magnitude.
-  func compare(_ found: [Double], _ name: String, tolerance: Double = 2e-5) throws {
-    let reference = try expected.tensor(name).floats().map(Double.init)
-    try #require(found.count == reference.count, "\(name)")
-    let scale = reference.reduce(1e-6) { max($0, abs($1)) }
-    let worst = zip(found, reference).reduce(0.0) { max($0, abs($1.0 - $1.1)) } / scale
-    #expect(worst < tolerance, "\(name): worst difference \(worst) of the largest magnitude")
   }
 }

@@ -15,12 +15,12 @@ import Transformers
     defer { fixture.remove() }
     let study = try fixture.study()
     let probe = try study.baselineProbe()
-    try fixture.compare(probe.weight.map(Double.init), "probe:weight")
-    try fixture.compare([Double(probe.bias)], "probe:bias")
+    try fixture.expected.compare(probe.weight.map(Double.init), "probe:weight")
+    try fixture.expected.compare([Double(probe.bias)], "probe:bias")
     try study.attribute(fixture.set, probe: probe, words: nil)
     let effects = try SafetensorsFile(study.attributionPath(fixture.set) + "/attribution.safetensors")
     for site in fixture.set.sites {
-      try fixture.compare(
+      try fixture.expected.compare(
         effects.tensor(site.hook.name).floats().map(Double.init), "effect:\(site.hook.name)", tolerance: 1e-4)
     }
     let judged = try fixture.judged()
@@ -34,8 +34,10 @@ import Transformers
     let neurons = try SafetensorsFile(study.folder.file("skyline-neurons/attribution.safetensors"))
     for site in fixture.set.sites {
       let hook = site.hook.name
-      try fixture.compare(skyline.tensor(hook).floats().map(Double.init), "group-effect:\(hook)", tolerance: 1e-4)
-      try fixture.compare(neurons.tensor(hook).floats().map(Double.init), "neuron-effect:\(hook)", tolerance: 1e-4)
+      try fixture.expected.compare(
+        skyline.tensor(hook).floats().map(Double.init), "group-effect:\(hook)", tolerance: 1e-4)
+      try fixture.expected.compare(
+        neurons.tensor(hook).floats().map(Double.init), "neuron-effect:\(hook)", tolerance: 1e-4)
     }
     let compared = rows.filter { ![.random, .wordDeletion].contains($0.method) }
     #expect(
@@ -43,7 +45,7 @@ import Transformers
         .original, .conceptBottleneck, .neuronSkyline, .featureSkyline, .embeddingShift, .shift, .shiftRetrain, .oracle,
       ])
     for row in compared {
-      try fixture.compare(row.logits, "\(row.method.rawValue):logits", tolerance: 1e-4)
+      try fixture.expected.compare(row.logits, "\(row.method.rawValue):logits", tolerance: 1e-4)
       let outcome = row.outcomes[0]
       let expected = try fixture.expected.tensor("\(row.method.rawValue):outcome").doubles()
       let found = outcome.groups + [outcome.profession, outcome.gender, outcome.worst]
@@ -77,8 +79,8 @@ import Transformers
       options.training.start = nil
     }
     let probe = try study.baselineProbe()
-    try fixture.compare(probe.weight.map(Double.init), "converged:weight", tolerance: 1e-4)
-    try fixture.compare([Double(probe.bias)], "converged:bias", tolerance: 1e-4)
+    try fixture.expected.compare(probe.weight.map(Double.init), "converged:weight", tolerance: 1e-4)
+    try fixture.expected.compare([Double(probe.bias)], "converged:bias", tolerance: 1e-4)
   }
 
   /// A stopped study goes on; another judgement attributes nothing again; other options are refused where they matter.
@@ -121,7 +123,7 @@ import Transformers
   @Test func seedsAreReproducible() throws {
     let fixture = try StudyFixture("neox-parallel")
     defer { fixture.remove() }
-    func rows(_ mode: AttributionFolder.Mode) throws -> [MethodRow] {
+    func rows(_ mode: FolderMode) throws -> [MethodRow] {
       let study = try fixture.study(mode) { options in
         options.order = .shuffled
         options.training.start = nil

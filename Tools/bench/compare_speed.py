@@ -13,7 +13,6 @@ products, for decoding the bytes of the weights at the measured rate of reading.
 import argparse
 import json
 import os
-import re
 import statistics
 import time
 
@@ -22,6 +21,7 @@ import torch
 import conversions
 import machine
 import peers
+from benchmarks_page import written
 from bench_files import ROOT, SHAPES, Shape, make_activations, make_checkpoint, make_sae, make_tokens, tokens_of
 from program import PROGRAM, difference, run
 
@@ -161,15 +161,6 @@ def table(shapes, options, rate, bandwidth) -> list[str]:
                 f"{ours / ranked[0][1]:.2f} | {ours / limit:.0%} | {peak:,.0f} |")
             print(lines[-1], flush=True)
     return lines
-
-
-def written(script: str, lines: list[str]) -> None:
-    """Replaces what stands between the script's marks in BENCHMARKS.md."""
-    path = ROOT / "BENCHMARKS.md"
-    begin, end = f"<!-- {script} writes from here -->", f"<!-- {script}: to here -->"
-    text, count = re.subn(f"{begin}.*?{end}", lambda _: "\n".join([begin, *lines, end]), path.read_text(), flags=re.DOTALL)
-    assert count == 1, f"{path}: no marks"
-    path.write_text(text)
 
 
 @torch.no_grad()

@@ -17,7 +17,7 @@ import torch
 
 import machine
 from bench_files import GPT2, ROOT, WORK, make_checkpoint, make_sae, make_tokens, tokens_of
-from compare_speed import written
+from benchmarks_page import written
 from program import PROGRAM, run
 
 CAPTURED = ["--overwrite", "--output", str(WORK / "captured")]

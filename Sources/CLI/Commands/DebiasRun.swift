@@ -88,7 +88,7 @@ struct TableOptions: ParsableArguments {
     }
   }
 
-  var mode: AttributionFolder.Mode { overwrite ? .overwrite : resume ? .resume : .create }
+  var mode: FolderMode { overwrite ? .overwrite : resume ? .resume : .create }
 
   /// The words of a file; nil for the built-in ones.
   func concepts() throws -> [String]? {

@@ -22,7 +22,7 @@ struct StudySetup {
   init(
     _ modelOptions: ModelOptions, _ data: StudyDataOptions, _ sets: SAESetOptions, _ probe: ProbeOptions,
     _ options: StudyOptions, _ words: WordOptions, _ mask: MaskOptions, conceptWords: [String]?,
-    folder path: String, mode: AttributionFolder.Mode, _ run: RunOptions
+    folder path: String, mode: FolderMode, _ run: RunOptions
   ) throws {
     model = try modelOptions.load()
     self.sets = try sets.load(model)

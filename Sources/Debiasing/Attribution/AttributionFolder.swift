@@ -2,16 +2,12 @@ import Files
 
 /// The folder of an attribution: parts that appear whole while it is made, its results at the end, a lock.
 public final class AttributionFolder {
-  /// What to do about a folder that is there already.
-  public enum Mode: Sendable {
-    case create, overwrite, resume
-  }
-
-  public let path: String
+  private let folder: ResumableFolder
   /// Whether the results were there when the folder was opened for resuming.
   public let isFinished: Bool
-  private let lock: FolderLock
   private var partCount = 0
+
+  public var path: String { folder.path }
 
   private static let request = "request.json"
   private static let report = "attribution.json"
@@ -21,33 +17,15 @@ public final class AttributionFolder {
   ]
 
   /// Opens or makes the folder. `request` is everything that decides the numbers: a run can only be resumed with the same.
-  public init(_ path: String, request: JSONObject, mode: Mode) throws {
-    self.path = path
-    if FileSystem.exists(path), !FileSystem.isFolder(path) {
-      throw FileError(.cannotCreate, path, "is a file, not a folder")
-    }
-    try FileSystem.createFolders(path)
-    lock = try FolderLock(path)
-    let names = try FileSystem.list(path).filter { $0 != ".lock" }
-    let foreign = names.filter { !Self.isOwn($0) }
-    guard foreign.isEmpty else {
-      throw FileError(.cannotCreate, path, "is not empty and holds no attribution", found: foreign[0])
-    }
-    let requestPath = FileSystem.join(path, Self.request)
-    switch mode {
-    case .create:
-      guard names.isEmpty else {
-        throw FileError(
-          .cannotCreate, path, "exists already", hint: "use --overwrite to replace it, or --resume to continue it")
-      }
-    case .overwrite: for name in names { try FileSystem.removeFile(FileSystem.join(path, name)) }
-    case .resume:
-      if FileSystem.exists(requestPath) {
-        try Self.compare(try JSONNode(contentsOf: requestPath).object(), request, path)
-        let parts = names.filter(Self.isPart)
-        // Parts are written in order: one that is missing ends the row.
-        while parts.contains(Self.partName(partCount)) { partCount += 1 }
-      }
+  public init(_ path: String, request: JSONObject, mode: FolderMode) throws {
+    folder = try ResumableFolder(path, content: "attribution", mode: mode, isOwn: Self.isOwn)
+    let names = folder.names
+    let requestPath = folder.file(Self.request)
+    if mode == .resume, FileSystem.exists(requestPath) {
+      try Self.compare(try JSONNode(contentsOf: requestPath).object(), request, path)
+      let parts = names.filter(Self.isPart)
+      // Parts are written in order: one that is missing ends the row.
+      while parts.contains(Self.partName(partCount)) { partCount += 1 }
     }
     isFinished = mode == .resume && names.contains(Self.report)
     try AtomicFile.write(JSON.object(request).fileBytes(for: requestPath), to: requestPath, overwrite: true)
@@ -57,12 +35,12 @@ public final class AttributionFolder {
   public var partsDone: Int { partCount }
 
   /// Where a part is or will be.
-  func part(_ index: Int) -> String { FileSystem.join(path, Self.partName(index)) }
+  func part(_ index: Int) -> String { folder.file(Self.partName(index)) }
 
   func partIsComplete() { partCount += 1 }
 
   /// Where a result goes.
-  func file(_ name: String) -> String { FileSystem.join(path, name) }
+  func file(_ name: String) -> String { folder.file(name) }
 
   /// Writes the report, after everything else, and removes what only an unfinished attribution needs.
   public func finish(_ report: JSONObject) throws {

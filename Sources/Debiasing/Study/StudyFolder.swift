@@ -3,38 +3,17 @@ import Files
 /// The folder of a debiasing study: a sub-folder per attribution, pooled activations under the checksum of what they
 /// depend on, and the results. Every stage that is complete is used again by a run that asks for the same.
 public final class StudyFolder {
-  public let path: String
-  private let lock: FolderLock
+  private let folder: ResumableFolder
   private static let results = ["results.json", "results.csv", "report.html", "probe.safetensors"]
 
   /// Opens or makes the folder; a folder that holds a study is refused unless it is to be resumed or overwritten.
-  public init(_ path: String, mode: AttributionFolder.Mode) throws {
-    self.path = path
-    if FileSystem.exists(path), !FileSystem.isFolder(path) {
-      throw FileError(.cannotCreate, path, "is a file, not a folder")
-    }
-    try FileSystem.createFolders(path)
-    lock = try FolderLock(path)
-    let names = try FileSystem.list(path).filter { $0 != ".lock" }
-    if let foreign = names.first(where: { !Self.isOwn($0) }) {
-      throw FileError(.cannotCreate, path, "is not empty and holds no debiasing study", found: foreign)
-    }
-    switch mode {
-    case .resume: break
-    case .create:
-      guard names.isEmpty else {
-        throw FileError(
-          .cannotCreate, path, "exists already", hint: "use --overwrite to replace it, or --resume to continue it")
-      }
-    case .overwrite:
-      for name in names {
-        let entry = FileSystem.join(path, name)
-        if FileSystem.isFolder(entry) { try FileSystem.removeFolder(entry) } else { try FileSystem.removeFile(entry) }
-      }
-    }
+  public init(_ path: String, mode: FolderMode) throws {
+    folder = try ResumableFolder(path, content: "debiasing study", mode: mode, isOwn: Self.isOwn)
   }
 
-  public func file(_ name: String) -> String { FileSystem.join(path, name) }
+  public var path: String { folder.path }
+
+  public func file(_ name: String) -> String { folder.file(name) }
 
   /// Pooled activations of what `key` describes: read where they are there, else computed and kept.
   func pooled(_ key: JSONObject, count: Int, width: Int, _ compute: () throws -> PooledActivations) throws

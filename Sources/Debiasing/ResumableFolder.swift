@@ -1,0 +1,44 @@
+import Files
+
+/// What to do about an output folder that is there already.
+public enum FolderMode: Sendable {
+  case create, overwrite, resume
+}
+
+/// A folder that a job fills and may come back to: locked, and holding nothing but that job's own files.
+struct ResumableFolder {
+  let path: String
+  /// What was in it; with `overwrite` that is gone.
+  let names: [String]
+  private let lock: FolderLock
+
+  /// Opens or makes the folder; throws when it is a file, another process has it, it holds what `isOwn` does not know
+  /// ("is not empty and holds no `content`"), or `create` finds anything in it.
+  init(_ path: String, content: String, mode: FolderMode, isOwn: (String) -> Bool) throws {
+    self.path = path
+    if FileSystem.exists(path), !FileSystem.isFolder(path) {
+      throw FileError(.cannotCreate, path, "is a file, not a folder")
+    }
+    try FileSystem.createFolders(path)
+    lock = try FolderLock(path)
+    names = try FileSystem.list(path).filter { $0 != ".lock" }
+    if let foreign = names.first(where: { !isOwn($0) }) {
+      throw FileError(.cannotCreate, path, "is not empty and holds no \(content)", found: foreign)
+    }
+    switch mode {
+    case .resume: break
+    case .create:
+      guard names.isEmpty else {
+        throw FileError(
+          .cannotCreate, path, "exists already", hint: "use --overwrite to replace it, or --resume to continue it")
+      }
+    case .overwrite:
+      for name in names {
+        let entry = file(name)
+        if FileSystem.isFolder(entry) { try FileSystem.removeFolder(entry) } else { try FileSystem.removeFile(entry) }
+      }
+    }
+  }
+
+  func file(_ name: String) -> String { FileSystem.join(path, name) }
+}
