@@ -78,23 +78,25 @@ final class WorkerPool: @unchecked Sendable {
   private func startWorker() {
     let worker = Worker()
     workers.append(worker)
-    // They live as long as the program.
-    let thread = Thread { [unowned self] in
-      var number: UInt64 = 0
-      while true {
-        var looks = 0
-        while ticket.load(ordering: .acquiring) >> 32 == number {
-          looks += 1
-          if looks == Self.looksBeforeSleep {
-            worker.sleep { self.ticket.load(ordering: .sequentiallyConsistent) >> 32 == number }
-            looks = 0
-          }
+    // Both live as long as the program.
+    Thread { self.work(worker) }.start()
+  }
+
+  /// A worker's life: the pieces of region after region.
+  private func work(_ worker: Worker) {
+    var number: UInt64 = 0
+    while true {
+      var looks = 0
+      while ticket.load(ordering: .acquiring) >> 32 == number {
+        looks += 1
+        if looks == Self.looksBeforeSleep {
+          worker.sleep { ticket.load(ordering: .sequentiallyConsistent) >> 32 == number }
+          looks = 0
         }
-        number = ticket.load(ordering: .acquiring) >> 32
-        takePieces()
       }
+      number = ticket.load(ordering: .acquiring) >> 32
+      takePieces()
     }
-    thread.start()
   }
 
   /// Some tens of microseconds: longer than what a decoding step does between two regions.

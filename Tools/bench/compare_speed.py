@@ -7,7 +7,8 @@ run in turn, repeat after repeat, so that a noisy machine hurts all. Start-up an
 loading, ssae-host as the difference between a long and a short run. What they compute must agree first.
 
 The limit of a job is what the machine could do at best: its floating-point operations at the measured rate of float32
-products, for decoding the bytes of the weights at the measured rate of reading.
+products, for decoding the bytes of the weights at the measured rate of reading. Both rates are measured in every repeat, right
+before the program, as what else shares the machine's memory changes them from minute to minute.
 """
 
 import argparse
@@ -38,19 +39,23 @@ class Job:
         self.name, self.tokens, self.long, self.short = name, tokens, long, short
         self.rivals, self.operations, self.read = rivals, operations, read
 
-    def times(self, repeats) -> tuple[dict, float]:
-        """Tokens a second of every side, and the program's peak memory in MB."""
+    def times(self, repeats) -> tuple[dict, float, float]:
+        """Tokens a second of every side, the program's share of the limit, and its peak memory in MB; medians of the repeats."""
         seconds = {"ssae-host": []} | {name: [] for name in self.rivals}
+        shares = []
         peak = 0.0
         for repeat in range(repeats + 1):  # the first warms everything up
+            limit = machine.sgemm_rate() / self.operations if self.operations else machine.read_bandwidth() / self.read
             longer, peak = difference(self.long, self.short)
             taken = {"ssae-host": longer}
             for name, calls in self.rivals.items():
                 taken[name] = seconds_of(calls[0]) - (seconds_of(calls[1]) if len(calls) > 1 else 0.0)
             if repeat:
+                shares.append(self.tokens / longer / limit)
                 for name, value in taken.items():
                     seconds[name].append(value)
-        return {name: self.tokens / statistics.median(values) for name, values in seconds.items()}, peak
+        rates = {name: self.tokens / statistics.median(values) for name, values in seconds.items()}
+        return rates, statistics.median(shares), peak
 
 
 def seconds_of(call) -> float:
@@ -146,19 +151,18 @@ def jobs_of(shape: Shape, threads: int, wanted: str):
                   read=2 * shape.decoded_parameters)
 
 
-def table(shapes, options, rate, bandwidth) -> list[str]:
+def table(shapes, options) -> list[str]:
     lines = ["| shape | job | ssae-host, tokens/s | best peer | the others | ratio | of the limit | peak memory, MB |",
              "|---|---|---|---|---|---|---|---|"]
     for shape in shapes:
         for job in jobs_of(shape, options.threads, options.job):
-            rates, peak = job.times(options.repeats)
+            rates, share, peak = job.times(options.repeats)
             ours = rates.pop("ssae-host")
             ranked = sorted(rates.items(), key=lambda pair: -pair[1])
-            limit = rate / job.operations if job.operations else bandwidth / job.read
             lines.append(
                 f"| {shape.name} | {job.name} | {ours:,.0f} | {ranked[0][0]} {ranked[0][1]:,.0f} | "
                 f"{', '.join(f'{name} {value:,.0f}' for name, value in ranked[1:]) or '–'} | "
-                f"{ours / ranked[0][1]:.2f} | {ours / limit:.0%} | {peak:,.0f} |")
+                f"{ours / ranked[0][1]:.2f} | {share:.0%} | {peak:,.0f} |")
             print(lines[-1], flush=True)
     return lines
 
@@ -178,7 +182,7 @@ def main() -> None:
         f"{machine.description()}; {options.threads} threads; medians of {options.repeats}; float32 products at "
         f"{rate / 1e9:.0f} GFLOP/s, reads at {bandwidth / 1e9:.1f} GB/s.", ""]
     print("\n".join(lines), flush=True)
-    lines += table([SHAPES[name] for name in options.shape or SHAPES], options, rate, bandwidth)
+    lines += table([SHAPES[name] for name in options.shape or SHAPES], options)
     if options.write:
         written("compare_speed.py", lines)
 

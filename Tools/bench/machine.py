@@ -14,7 +14,7 @@ def description() -> str:
     return f"{said.get('Model name', 'unknown CPU')} ({vectors}), {said.get('CPU(s)', '?')} CPUs, {int(memory) / 2**20:.0f} GiB"
 
 
-def best(work, repeats: int = 7) -> float:
+def best(work, repeats: int = 4) -> float:
     """Seconds of the fastest of several calls."""
     times = []
     for _ in range(repeats):

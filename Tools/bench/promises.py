@@ -66,8 +66,8 @@ def ablations(runs, sae):
     none, zero = runs.seconds(runs.command("evaluate perplexity", *start, "none"), runs.command("evaluate perplexity", *start, "zero"))
     suffix = 3 * GPT2.block_operations + GPT2.unembedding_operations
     whole = 12 * GPT2.block_operations + GPT2.unembedding_operations + suffix + GPT2.encoder_operations
-    yield ("zero-ablated baseline in a splice evaluation", f"at most the suffix once more, + {suffix / whole:.0%}",
-           f"+ {zero / none - 1:.0%}")
+    yield ("zero-ablated baseline in a splice evaluation", f"at most the suffix once more, {suffix / whole:+.0%}",
+           f"{zero / none - 1:+.0%}")
 
 
 def generation(runs, saes, bandwidth):
@@ -81,7 +81,7 @@ def generation(runs, saes, bandwidth):
     plain, topk, standard, short, long = (
         taken / 64 for taken in runs.parts(*[(generate(p, n, *o), generate(p, m, *o)) for p, n, m, o in cases]))
     encoder = 4 * GPT2.width * GPT2.features / bandwidth
-    yield "generating with 3 features of a standard SAE ablated", "+ 15 % of the time per token", f"+ {standard / plain - 1:.0%}"
+    yield "generating with 3 features of a standard SAE ablated", "+15%, of the time per token", f"{standard / plain - 1:+.0%}"
     yield ("generating with 3 features of a topk SAE ablated", f"at most reading W_enc once, {1000 * encoder:.1f} ms a token",
            f"{1000 * (topk - plain):.1f} ms a token")
     def operations(context):
@@ -103,21 +103,19 @@ def shapes_of_work(runs):
 
 
 def growth(runs, folder, sae):
-    """Memory and cost per token as the corpus grows tenfold."""
+    """Memory and cost per token as the corpus grows."""
     weights = (folder / "model.safetensors").stat().st_size / 1e6
     shares = {"capture activations": [["--hook", GPT2.hook, *CAPTURED], weights * 0.83, "weights up to the hook"],
               "evaluate perplexity": [["--exclude", "none", "--sae", sae, "--ablation", "none"],
                                       weights + 4 * 2 * GPT2.width * GPT2.features / 1e6, "weights and SAE"]}
     for words, (options, mapped, name) in shares.items():
-        taken, peaks = [], []
-        for rows in (4, 8, 44):
-            seconds, peak, _ = run(runs.command(words, *options, "--tokens", make_tokens(rows), "--batch-size", 4))
-            taken.append(seconds)
-            peaks.append(peak)
-        once, ten = (taken[1] - taken[0]) / 4, (taken[2] - taken[0]) / 40
+        commands = [runs.command(words, *options, "--tokens", make_tokens(rows), "--batch-size", 4) for rows in (4, 24, 44)]
+        taken = runs.seconds(*commands)
+        peaks = [run(command)[1] for command in (commands[0], commands[-1])]
+        first, second = (taken[1] - taken[0]) / 20, (taken[2] - taken[1]) / 20
         yield (f"peak memory of `{words}` above its {name} ({mapped:,.0f} MB), 1,024 and 11,264 tokens", "300 MB",
-               f"{peaks[0] - mapped:,.0f} and {peaks[2] - mapped:,.0f} MB")
-        yield f"cost of a token of `{words}`, 10,240 tokens ÷ 1,024", "1", f"{ten / once:.2f}"
+               f"{peaks[0] - mapped:,.0f} and {peaks[1] - mapped:,.0f} MB")
+        yield f"cost of a token of `{words}`, the second 5,120 ÷ the first", "1", f"{second / first:.2f}"
 
 
 def main():
