@@ -28,6 +28,13 @@ public enum FileSystem {
     return Int(status.st_size)
   }
 
+  /// Bytes that a user may still write where a path lies.
+  public static func freeBytes(at path: String) throws(FileError) -> Int {
+    var status = statvfs()
+    guard statvfs(path, &status) == 0 else { throw SystemError.current.reading(path) }
+    return Int(status.f_bavail) * Int(status.f_frsize)
+  }
+
   /// Whether both paths lead to the same file (device and inode); false when either is missing.
   public static func isSameFile(_ left: String, _ right: String) -> Bool {
     var a = stat()
@@ -39,6 +46,13 @@ public enum FileSystem {
   /// A name below a folder.
   public static func join(_ folder: String, _ name: String) -> String {
     folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// The absolute path without symbolic links; nil when nothing is there.
+  public static func resolved(_ path: String) -> String? {
+    guard let found = realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
   }
 
   /// The part after the last slash, trailing slashes ignored.

@@ -7,4 +7,7 @@ public enum BLAS {
     guard let text = openblas_get_config() else { return "OpenBLAS" }
     return String(cString: text).split(separator: " ").joined(separator: " ")
   }
+
+  /// The processor it chose its kernels for.
+  public static var core: String { openblas_get_corename().map { String(cString: $0) } ?? "unknown" }
 }

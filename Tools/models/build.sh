@@ -35,6 +35,7 @@ if ! sha256sum --quiet --check "$stamp" 2>/dev/null; then
   sha256sum Models/host/model.safetensors > "$stamp"
 fi
 "$here/saes.sh" "$program" Models/.work/corpus "$work/saes.md"
+"$python" "$here/expected.py"
 "$python" "$here/card.py" --training "$work/host-training.json" --measured "$work/host-measured.json" \
   --saes "$work/saes.md" --output Models/README.md
 (cd Models && find . -type f -not -path './.work/*' -not -name SHA256SUMS | sed 's|^\./||' | LC_ALL=C sort | xargs sha256sum > SHA256SUMS)

@@ -14,7 +14,7 @@ struct Shape {
 /// The kernels of a pass over whole sequences with cross-entropy, and of an SAE's encoding and decoding of every row.
 func batchKernels(_ shape: Shape, sequences: Int, length: Int) -> [Kernel] {
   let (rows, width, inner) = (sequences * length, shape.width, 4 * shape.width)
-  let (x, y, wide) = (randomBuffer(rows * width), FloatBuffer(rows * width), randomBuffer(rows * inner))
+  let (x, y, wide) = (FloatBuffer(random: rows * width), FloatBuffer(rows * width), FloatBuffer(random: rows * inner))
   let ones = [Float](repeating: 1, count: width)
   let heads = shape.width / shape.heads
   let spans = (0..<sequences).map { sequence in
@@ -27,7 +27,7 @@ func batchKernels(_ shape: Shape, sequences: Int, length: Int) -> [Kernel] {
   let rule = AttentionRule(scale: 0.125, mask: .causal)
   let vocabulary = randomMatrix(shape.vocabulary, width, .float32)
   let targets = (0..<rows).map { Int32($0 % shape.vocabulary) }
-  let encoder = randomBuffer(shape.features * width)
+  let encoder = FloatBuffer(random: shape.features * width)
   let bias = [Float](repeating: 0, count: shape.features)
   let entries = RowEntries()
   let decoder = Matrix(encoder, rows: shape.features, columns: width)
@@ -77,7 +77,9 @@ func batchKernels(_ shape: Shape, sequences: Int, length: Int) -> [Kernel] {
 /// The kernels of one new token with bfloat16 weights.
 func decodeKernels(_ shape: Shape, cached: Int) -> [Kernel] {
   let (width, inner) = (shape.width, 4 * shape.width)
-  let (x, cache, y) = (randomBuffer(inner), randomBuffer(2 * (cached + 1) * width), FloatBuffer(shape.vocabulary))
+  let (x, cache, y) = (
+    FloatBuffer(random: inner), FloatBuffer(random: 2 * (cached + 1) * width), FloatBuffer(shape.vocabulary)
+  )
   let heads = width / shape.heads
   func part(_ half: Int) -> HeadRows {
     HeadRows(base: cache.pointer + half * (cached + 1) * width, stride: width, headStride: heads)
@@ -115,7 +117,7 @@ private func product(_ name: String, _ rows: Int, _ x: FloatBuffer, _ columns: I
 
 /// Random numbers in the asked form; a bfloat16 is the upper half of a float32.
 private func randomMatrix(_ rows: Int, _ columns: Int, _ type: ElementType) -> Matrix {
-  let buffer = randomBuffer(rows * columns)
+  let buffer = FloatBuffer(random: rows * columns)
   if type == .bfloat16 {
     let halves = UnsafeMutableRawPointer(buffer.pointer).assumingMemoryBound(to: UInt16.self)
     for i in 0..<rows * columns { halves[i] = UInt16(buffer.pointer[i].bitPattern >> 16) }

@@ -14,8 +14,8 @@ let shapes = [
   Shape(name: "GPT-2 small", width: 768, heads: 12, layers: 12, vocabulary: 50_257, features: 24_576, k: 32),
   Shape(name: "Pythia-70m", width: 512, heads: 8, layers: 6, vocabulary: 50_304, features: 32_768, k: 64),
 ]
-let rate = sgemmRate()
-let bandwidth = readBandwidth()
+let rate = MachineRates.product()
+let bandwidth = MachineRates.reading()
 print(
   "\(Threads.count) threads; sgemm \((rate / 1e9).rounded(to: 0)) GFLOP/s, reads \((bandwidth / 1e9).rounded(to: 1)) GB/s"
 )

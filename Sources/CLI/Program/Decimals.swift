@@ -12,6 +12,15 @@ extension Double {
     return sign + "\(whole / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
   }
 
+  /// With two digits and a power of ten, for magnitudes that only their order matters of.
+  var scientific: String {
+    guard self != 0, isFinite else { return self == 0 ? "0" : "\(self)" }
+    var (digits, exponent) = (self, 0)
+    while abs(digits) >= 9.95 { (digits, exponent) = (digits / 10, exponent + 1) }
+    while abs(digits) < 0.995 { (digits, exponent) = (digits * 10, exponent - 1) }
+    return "\(digits.fixed(1))e\(exponent)"
+  }
+
   /// Seconds as `1:02:03` or `2:03`.
   var asDuration: String {
     guard self >= 0, self < 1e9 else { return "unknown time" }

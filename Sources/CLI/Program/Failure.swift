@@ -17,6 +17,10 @@ enum Failure {
       let error = error.fileError
       leave(error.kind.rawValue, error.description, hint: error.hint)
     case let error as UsageError: leave(64, error.message, hint: error.hint)
+    case let error as UnsoundMachine:
+      leave(
+        70, "this machine computes wrong numbers: " + error.problems.joined(separator: "; "),
+        hint: "try another BLAS (OPENBLAS_CORETYPE=Haswell chooses other kernels) or another machine")
     case let error as Interrupted: leave(130, "interrupted", hint: error.hint)
     case is OutputClosed: endProcess(141)
     default:
