@@ -31,6 +31,30 @@ public final class RowEntries {
     }
   }
 
+  /// Takes the entries of some rows under new names: `names` [F] gives each feature's, −1 for those left out; a name is
+  /// not below that of a lower feature. Rows not in `kept` [rows] stay empty.
+  public func fill(offsets: [Int], indices: [Int32], values: [Float], names: [Int32], kept: [Bool]) {
+    rows = offsets.count - 1
+    precondition(kept.count == rows, "whether every row is kept")
+    self.offsets.reserve(rows + 1)
+    self.indices.reserve(indices.count)
+    self.values.reserve(values.count)
+    var write = 0
+    self.offsets.pointer[0] = 0
+    for row in 0..<rows {
+      if kept[row] {
+        for entry in offsets[row]..<offsets[row + 1] {
+          let name = names[Int(indices[entry])]
+          guard name >= 0 else { continue }
+          self.indices.pointer[write] = name
+          self.values.pointer[write] = values[entry]
+          write += 1
+        }
+      }
+      self.offsets.pointer[row + 1] = write
+    }
+  }
+
   /// Sets the offsets from the number of entries per row and makes room for them.
   func begin(rows: Int, counts: UnsafePointer<Int32>) {
     self.rows = rows

@@ -6,13 +6,16 @@ extension Candidates {
   public mutating func addPromotedTokens(
     at sites: [AttributionSite], _ decoder: Decoder, count: Int, token: (Int32) -> String
   ) {
-    for index in all.indices {
-      guard let site = sites.first(where: { $0.hook.name == all[index].name.hook }),
-        case .features(let sae) = site.units,
-        let tokens = PromotedTokens(of: all[index].name.index, sae, at: site.hook, decoder, count: count)
+    let bySite = Dictionary(grouping: all.indices) { all[$0].name.hook }
+    for site in sites {
+      guard let wanted = bySite[site.hook.name], case .features(let sae) = site.units,
+        let tokens = PromotedTokens.of(
+          wanted.map { all[$0].name.index }, sae, at: site.hook, decoder, count: count)
       else { continue }
-      all[index].promoted = tokens.promoted.map(token)
-      all[index].suppressed = tokens.suppressed.map(token)
+      for (index, tokens) in zip(wanted, tokens) {
+        all[index].promoted = tokens.promoted.map { token($0.id) }
+        all[index].suppressed = tokens.suppressed.map { token($0.id) }
+      }
     }
   }
 

@@ -1,20 +1,18 @@
-import Files
-
 /// What to do about an output folder that is there already.
 public enum FolderMode: Sendable {
   case create, overwrite, resume
 }
 
 /// A folder that a job fills and may come back to: locked, and holding nothing but that job's own files.
-struct ResumableFolder {
-  let path: String
+public struct ResumableFolder {
+  public let path: String
   /// What was in it; with `overwrite` that is gone.
-  let names: [String]
+  public let names: [String]
   private let lock: FolderLock
 
   /// Opens or makes the folder; throws when it is a file, another process has it, it holds what `isOwn` does not know
   /// ("is not empty and holds no `content`"), or `create` finds anything in it.
-  init(_ path: String, content: String, mode: FolderMode, isOwn: (String) -> Bool) throws {
+  public init(_ path: String, content: String, mode: FolderMode, isOwn: (String) -> Bool) throws {
     self.path = path
     if FileSystem.exists(path), !FileSystem.isFolder(path) {
       throw FileError(.cannotCreate, path, "is a file, not a folder")
@@ -40,5 +38,6 @@ struct ResumableFolder {
     }
   }
 
-  func file(_ name: String) -> String { FileSystem.join(path, name) }
+  /// The path of something in the folder.
+  public func file(_ name: String) -> String { FileSystem.join(path, name) }
 }

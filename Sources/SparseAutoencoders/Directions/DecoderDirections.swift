@@ -1,0 +1,68 @@
+import Kernels
+
+/// The decoder rows of an SAE as directions: norms, cosines with each other, with the encoder, and with another SAE.
+///
+/// Holds a float32 copy of the rows at unit length: 4 · F · d bytes. A row of zeros has no direction and cosines of 0.
+public struct DecoderDirections: Sendable {
+  private let sae: SparseAutoencoder
+  /// ‖d_i‖, [F]
+  public let norms: [Float]
+  /// d_i/‖d_i‖, [F, d]
+  let unit: Matrix
+
+  /// Another feature, and the cosine with it.
+  public struct Neighbour: Sendable, Equatable {
+    public let index: Int
+    public let cosine: Float
+  }
+
+  public init(_ sae: SparseAutoencoder) {
+    self.sae = sae
+    norms = sae.decoder.rowNorms()
+    unit = sae.decoder.scalingRows(by: norms.map { $0 > 0 ? 1 / $0 : 0 })
+  }
+
+  private func row(_ feature: Int) -> UnsafePointer<Float> {
+    unit.base.assumingMemoryBound(to: Float.self) + feature * unit.rowStride
+  }
+
+  /// The `count` features of largest cosine with each of some features, themselves left out; of equal ones the lowest
+  /// index first.
+  public func neighbours(of features: [Int], count: Int) -> [[Neighbour]] {
+    let width = unit.columns
+    var result: [[Neighbour]] = []
+    for start in stride(from: 0, to: features.count, by: 1024) {
+      let some = features[start..<min(start + 1024, features.count)]
+      let rows = FloatBuffer(some.count * width)
+      for (place, feature) in some.enumerated() {
+        (rows.pointer + place * width).update(from: row(feature), count: width)
+      }
+      let found = unit.largestProducts(with: rows.pointer, rows: some.count, count: count + 1)
+      for (feature, found) in zip(some, found) {
+        result.append(
+          found.filter { Int($0.index) != feature }.prefix(count).map {
+            Neighbour(index: Int($0.index), cosine: min(max($0.product, -1), 1))
+          })
+      }
+    }
+    return result
+  }
+
+  /// cos(W_enc column i, d_i) for some features.
+  public func encoderCosines(of features: [Int]) -> [Float] {
+    let width = unit.columns
+    let columns = sae.encoder.transposed
+    let column = FloatBuffer(width)
+    return features.map { feature in
+      columns.copyRow(feature, into: column.pointer)
+      let norm = dot(column.pointer, column.pointer, count: width).squareRoot()
+      return norm > 0 ? dot(column.pointer, row(feature), count: width) / norm : 0
+    }
+  }
+
+  /// Cosine of every row with the same row of an SAE of the same shape, [F].
+  public func cosines(with other: DecoderDirections) -> [Float] {
+    precondition(other.unit.rows == unit.rows && other.unit.columns == unit.columns, "SAEs of one shape")
+    return (0..<unit.rows).map { min(max(dot(row($0), other.row($0), count: unit.columns), -1), 1) }
+  }
+}
