@@ -21,6 +21,7 @@ enum Failure {
       leave(
         70, "this machine computes wrong numbers: " + error.problems.joined(separator: "; "),
         hint: "try another BLAS (OPENBLAS_CORETYPE=Haswell chooses other kernels) or another machine")
+    case let error as FailedStep: leave(error.code, "this command failed: \(error.command)", hint: nil)
     case let error as Interrupted: leave(130, "interrupted", hint: error.hint)
     case is OutputClosed: endProcess(141)
     default:
