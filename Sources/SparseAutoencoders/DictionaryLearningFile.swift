@@ -16,7 +16,8 @@ struct DictionaryLearningFile {
     self.options = options
     let file = FileSystem.join(folder, "config.json")
     let config = FileSystem.isPresent(file) ? try JSONNode(contentsOf: file) : nil
-    trainer = try config?.required("trainer")
+    // Early releases, the Pythia-70m dictionaries among them, wrote other settings: their tensors tell the class.
+    trainer = try config?.optional("trainer")
     buffer = try config?.optional("buffer")
     if path.hasSuffix(".safetensors") {
       weights = try NamedTensors(SafetensorsFile(path))

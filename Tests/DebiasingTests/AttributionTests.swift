@@ -127,18 +127,65 @@ import Transformers
     }
   }
 
+  /// An SAE set and its slices are attributed in one run, and each gets what it gets alone, where features compete too.
+  @Test(arguments: ["as they are", "topk"]) func slicesGetWhatTheyGetAlone(_ kind: String) throws {
+    let fixture = try AttributionFixture("gpt2")
+    let whole = try fixture.features.map { site in
+      guard kind == "topk", case .features(let sae) = site.units else { return site }
+      let competing = try SparseAutoencoder(
+        architecture: .topK(4), encoder: sae.encoder, decoder: sae.decoder, encoderBias: sae.encoderBias,
+        decoderBias: sae.decoderBias, path: sae.path)
+      return AttributionSite(hook: site.hook, units: .features(competing))
+    }
+    let slice = try whole.map { site in
+      guard case .features(let sae) = site.units else { return site }
+      return AttributionSite(hook: site.hook, units: .features(try sae.keeping([1, 2, 5, 7, 11, 13])))
+    }
+    for method in [AttributionMethod.integratedGradients, .gradient] {
+      var request = AttributionRequest()
+      request.method = method
+      let alone = [
+        try fixture.results(request, sites: whole).sites, try fixture.results(request, sites: slice).sites,
+      ]
+      try fixture.withFolder { first in
+        try fixture.withFolder { second in
+          let family = [
+            (attribution: try fixture.attribution(request, sites: whole), folder: first),
+            (attribution: try fixture.attribution(request, sites: slice), folder: second),
+          ]
+          try Attribution.run(family) { _ in }
+          for ((attribution, folder), alone) in zip(family, alone) {
+            for (found, expected) in zip(try attribution.results(in: folder).sites, alone) {
+              #expect(found.effects == expected.effects && found.effects.contains { $0 != 0 })
+              #expect(found.error == expected.error && found.completeness == expected.completeness)
+            }
+          }
+        }
+      }
+      // What a feature is worth does not depend on the features beside it, unless they compete: to rounding, since the
+      // encoder's product has another shape.
+      guard kind != "topk" else { continue }
+      for (whole, slice) in zip(alone[0], alone[1]) {
+        let scale = whole.effects.map(abs).max()!
+        for (place, feature) in [1, 2, 5, 7, 11, 13].enumerated() {
+          #expect(abs(slice.effects[place] - whole.effects[feature]) < 1e-5 * scale)
+        }
+      }
+    }
+  }
+
   /// How examples are grouped does not matter.
   @Test func eachExampleIsAttributedOnItsOwn() throws {
     let fixture = try AttributionFixture("gpt2")
     let run = AttributionRun(
-      fixture.decoder, probe: fixture.probe, layer: fixture.layer, sites: fixture.features,
+      fixture.decoder, probe: fixture.probe, layer: fixture.layer, sets: [fixture.features],
       request: AttributionRequest())
     let together = try run.effects(of: fixture.examples.batch(0..<4), labels: fixture.examples.labels)
     var row = 0
     for example in 0..<4 {
       let alone = try run.effects(
         of: fixture.examples.batch(example..<example + 1), labels: [fixture.examples.labels[example]])
-      for (one, all) in zip(alone.sites, together.sites) {
+      for (one, all) in zip(alone.sets[0], together.sets[0]) {
         for position in 0..<one.active.rows {
           let (a, b) = (one.active.range(of: position), all.active.range(of: row + position))
           #expect(one.active.indices[a] == all.active.indices[b])

@@ -17,7 +17,7 @@ import Transformers
     let probe = try study.baselineProbe()
     try fixture.expected.compare(probe.weight.map(Double.init), "probe:weight")
     try fixture.expected.compare([Double(probe.bias)], "probe:bias")
-    try study.attribute(fixture.set, probe: probe, words: nil)
+    try study.attribute([fixture.set], probe: probe, words: nil)
     let effects = try SafetensorsFile(study.attributionPath(fixture.set) + "/attribution.safetensors")
     for site in fixture.set.sites {
       try fixture.expected.compare(
@@ -90,7 +90,7 @@ import Transformers
     struct Stop: Error {}
     do {
       let study = try fixture.study(progress: { stage, _, _ in if stage.hasPrefix("skyline") { throw Stop() } })
-      try study.attribute(fixture.set, probe: study.baselineProbe(), words: nil)
+      try study.attribute([fixture.set], probe: study.baselineProbe(), words: nil)
       #expect(throws: Stop.self) { try study.rows([fixture.set], [fixture.judged()]) }
     }
     #expect(throws: FileError.self) { try fixture.study() }
@@ -99,7 +99,7 @@ import Transformers
       let study = try fixture.study(
         .resume,
         progress: { stage, _, _ in #expect(!stage.hasPrefix("attribution"), "attributed again: \(stage)") })
-      try study.attribute(fixture.set, probe: study.baselineProbe(), words: nil)
+      try study.attribute([fixture.set], probe: study.baselineProbe(), words: nil)
       whole = try study.rows([fixture.set], [fixture.judged()])
     }
     var judged = try fixture.judged().list
@@ -107,15 +107,29 @@ import Transformers
     do {
       var stages: Set<String> = []
       let study = try fixture.study(.resume, progress: { stage, _, _ in stages.insert(stage) })
-      try study.attribute(fixture.set, probe: study.baselineProbe(), words: nil)
+      try study.attribute([fixture.set], probe: study.baselineProbe(), words: nil)
       let rows = try study.rows([fixture.set], [Judgement(.person, set: "saes", judged, path: "")])
       #expect(stages.allSatisfy { $0.contains("SHIFT") || $0.contains("random") }, "\(stages)")
       #expect(rows.first { $0.method == .shift }?.ablated == 4)
       #expect(rows.first { $0.method == .original }?.logits == whole.first { $0.method == .original }?.logits)
     }
+    // Activations that the last table did not need are gone after it.
+    func kept() throws -> Int { try FileSystem.list(fixture.folder).count { $0.hasPrefix("pooled-") } }
+    let before = try kept()
+    do {
+      let study = try fixture.study(.resume)
+      _ = try study.rows([fixture.set], [fixture.judged()])
+      #expect(try kept() == before)
+      try study.folder.removeUnusedActivations()
+      #expect(try kept() < before)
+    }
+    let left = try kept()
+    #expect(left > 0)
+    try fixture.study(.resume).folder.removeUnusedActivations()
+    #expect(try kept() == 0)
     let other = try fixture.study(.resume) { options in options.request.steps = 3 }
     #expect(throws: UsageError.self) {
-      try other.attribute(fixture.set, probe: other.baselineProbe(), words: nil)
+      try other.attribute([fixture.set], probe: other.baselineProbe(), words: nil)
     }
   }
 

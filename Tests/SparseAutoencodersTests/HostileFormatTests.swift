@@ -192,6 +192,9 @@ private struct Spoilt {
       try Spoilt.copy(name) { folder in
         try FileSystem.removeFile(folder.path + "/config.json")
         #expect(folder.failure() == "no error", "\(name)")
+        // Early releases wrote settings that say nothing of a class.
+        try AtomicFile.write(#"{"lr": 0.0001, "dict_size": 32}"#, to: folder.path + "/config.json", overwrite: true)
+        #expect(folder.failure() == "no error", "\(name)")
       }
     }
   }

@@ -2,10 +2,10 @@
 
     python3 Tools/pages/check.py FOLDER … [--screenshots FOLDER]
 
-Each FOLDER is one that `evaluate pareto` wrote. At the width of a laptop and of a phone, light and dark: no console
-message, nothing wider than the window, in each figure no text that reaches out of the figure or over another text. Once
-a page: the figures hold as many marks, whiskers and rings as the numbers in pareto.json call for. Pictures go to
---screenshots. Needs Chromium and the standard library.
+Every page in every FOLDER, at the width of a laptop, a tablet and a phone, light and dark: no console message, nothing
+wider than the window, in each figure no text that reaches out of the figure or over another text. In folders that
+`evaluate pareto` wrote, the figures hold as many marks, whiskers and rings as the numbers in pareto.json call for. Pictures
+go to --screenshots. Needs Chromium and the standard library.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-WIDTHS = {"laptop": (1280, 2600), "phone": (390, 5200)}
+WIDTHS = {"laptop": (1280, 2600), "tablet": (820, 3400), "phone": (390, 5200)}
 MEASURE = """
 <script>
 addEventListener("load", () => {
@@ -112,27 +112,28 @@ def expected(folder: Path) -> list[dict]:
     return figures
 
 
-def check(folder: Path, work: Path, screenshots: Path | None) -> int:
-    page, failures = folder / "pareto.html", 0
+def check(page: Path, work: Path, screenshots: Path | None) -> int:
+    name, failures = f"{page.parent.name}/{page.stem}", 0
+    wanted = expected(page.parent) if page.name == "pareto.html" else None
     for size in WIDTHS:
         for scheme in ("light", "dark"):
-            picture = screenshots / f"{folder.name}-{size}-{scheme}.png" if screenshots else None
+            picture = screenshots / f"{page.parent.name}-{page.stem}-{size}-{scheme}.png" if screenshots else None
             found = look(page, work, scheme, size, scheme == "dark", picture)
             for problem in found["problems"]:
-                print(f"{folder.name}, {size}, {scheme}: {problem}")
+                print(f"{name}, {size}, {scheme}: {problem}")
             failures += len(found["problems"])
-            for place, (seen, wanted) in enumerate(zip(found["figures"], expected(folder), strict=True)):
-                for key, count in wanted.items():
+            for place, (seen, counts) in enumerate(zip(found["figures"], wanted, strict=True) if wanted else []):
+                for key, count in counts.items():
                     if seen[key] != count:
-                        print(f"{folder.name}: figure {place}, {seen['title']}: {seen[key]} {key}, expected {count}")
+                        print(f"{name}: figure {place}, {seen['title']}: {seen[key]} {key}, expected {count}")
                         failures += 1
-    for figure in (folder / "figures").glob("*.svg"):
+    for figure in (page.parent / "figures").glob("*.svg"):
         try:
             ElementTree.parse(figure)
         except ElementTree.ParseError as error:
             print(f"{figure}: {error}")
             failures += 1
-    print(f"{folder.name}: {len(expected(folder))} figures, {failures} problems")
+    print(f"{name}: {failures} problems")
     return failures
 
 
@@ -144,7 +145,8 @@ def main() -> None:
     if arguments.screenshots:
         arguments.screenshots.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
-        failures = sum(check(folder.resolve(), Path(work), arguments.screenshots) for folder in arguments.folders)
+        pages = [page for folder in arguments.folders for page in sorted(folder.resolve().glob("*.html"))]
+        failures = sum(check(page, Path(work), arguments.screenshots) for page in pages)
     sys.exit(1 if failures else 0)
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes comparison pages of several kinds and checks them in headless Chromium (Tools/pages/check.py): few SAEs and many,
-# with seeds, a dead one, long labels, labels that look like markup. Needs Chromium and python3.
+# Makes pages of every kind and checks them in headless Chromium (Tools/pages/check.py). Comparisons: few SAEs and many,
+# with seeds, a dead one, long labels, labels that look like markup. Training, and a debiasing study with the pages of its
+# judgements. Needs Chromium and python3.
 #     Tools/pages/run.sh [FOLDER]      FOLDER: where pictures go; look at them
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -25,6 +26,15 @@ if [ -d Models/host ]; then
   "$program" evaluate pareto --model Models/host --sae general=Models/gsae --sae special=Models/ssae --baseline general \
     --data physics=Models/text/heldout-physics.jsonl --data outside=Models/text/heldout-general.jsonl \
     --limit-tokens 3000 --quiet --output "$work/embedded"
-  arguments+=("$work/embedded")
+  python3 Tools/studies/debiasing_data.py "$work/bios" --ambiguous 20 --minority 8 --test 8
+  mkdir "$work/set"
+  ln -s "$PWD/Models/gsae" "$work/set/layer-2"
+  "$program" train --model Models/host --data Models/text/general.jsonl --layer 2 --architecture topk --d-sae 512 --k 16 \
+    --batch-size 512 --token-budget 40000 --log-every 4 --output "$work/trained" --quiet
+  "$program" debias run --model Models/host --layer 2 --saes "gsae=$work/set" --saes "a second set with a long name=$work/set" \
+    --slice first:0.125 --data "$work/bios/train.jsonl" --test-data "$work/bios/test.jsonl" --label-field profession \
+    --classes professor,nurse --group-field gender --groups male,female --names "$work/bios/names.txt" --synthetic \
+    --probe-batch 4 --attribution-examples 8 --steps 2 --top 12 --seeds 3 --output "$work/study" --quiet
+  arguments+=("$work/embedded" "$work/trained" "$work/study")
 fi
 python3 Tools/pages/check.py "${arguments[@]}" ${1:+--screenshots "$1"}

@@ -227,13 +227,7 @@ struct DebiasAttribute: ParsableCommand {
       } ?? .null
     object["data"] = .array(
       examples.files.map { ["path": JSON($0.path), "bytes": JSON($0.byteCount), "crc32": JSON(Int($0.checksum))] })
-    object["sites"] = .array(
-      try sites.map { site in
-        guard case .features(let sae) = site.units else { return ["hook": JSON(site.hook.name)] }
-        return [
-          "hook": JSON(site.hook.name), "sae": JSON(sae.path), "bytes": JSON(try FileSystem.size(sae.weightsPath)),
-        ]
-      })
+    object["sites"] = .array(try sites.map { try $0.description() })
     return object
   }
 

@@ -50,8 +50,8 @@ struct DebiasRun: ParsableCommand {
     let baseline = try study.baselineProbe()
     var records: [JudgingRecord] = []
     var judgements: [Judgement] = []
+    try study.attribute(setup.sets, probe: baseline, words: setup.words)
     for set in setup.sets {
-      try study.attribute(set, probe: baseline, words: setup.words)
       let judging = try study.judge(
         set, rule: candidates.rule, person: setup.lists[set.name], token: setup.words?.token)
       try setup.writePage(judging, set)

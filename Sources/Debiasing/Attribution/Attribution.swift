@@ -70,15 +70,33 @@ public struct Attribution {
   /// Computes what is missing of the parts in a folder; `progress` is told the examples done, at the start too, and may
   /// throw to stop: what is complete stays.
   public func run(in folder: AttributionFolder, progress: (_ done: Int) throws -> Void) throws {
-    let run = AttributionRun(decoder, probe: probe, layer: layer, sites: sites, request: request)
+    try Self.run([(self, folder)], progress: progress)
+  }
+
+  /// The same for an SAE set and its slices, which differ in nothing but what is kept of the SAEs.
+  ///
+  /// The path that gradients are integrated along goes from the activations to b_dec, whatever the features in between:
+  /// it is computed once for all, and each gets the effects it would get alone.
+  static func run(
+    _ family: [(attribution: Attribution, folder: AttributionFolder)], progress: (_ done: Int) throws -> Void
+  ) throws {
+    guard let first = family.first?.attribution else { return }
+    let run = AttributionRun(
+      first.decoder, probe: first.probe, layer: first.layer, sets: family.map(\.attribution.sites),
+      request: first.request)
+    let examples = first.examples
     let groups = examples.groups(ofTokens: run.groupTokens)
-    try progress(folder.partsDone < groups.count ? groups[folder.partsDone].lowerBound : examples.count)
-    for index in groups.indices.dropFirst(folder.partsDone) {
+    let done = family.map(\.folder.partsDone).min() ?? 0
+    try progress(done < groups.count ? groups[done].lowerBound : examples.count)
+    for index in groups.indices.dropFirst(done) {
       let batch = examples.batch(groups[index])
       let found = try run.effects(of: batch, labels: Array(examples.labels[groups[index]]))
-      let part = AttributionPart(batch, metric: found.metric, sites: found.sites, perPosition: request.perPosition)
-      try part.write(to: folder.part(index), sites)
-      folder.partIsComplete()
+      for ((attribution, folder), sites) in zip(family, found.sets) where folder.partsDone == index {
+        let part = AttributionPart(
+          batch, metric: found.metric, sites: sites, perPosition: attribution.request.perPosition)
+        try part.write(to: folder.part(index), attribution.sites)
+        folder.partIsComplete()
+      }
       try progress(groups[index].upperBound)
     }
   }

@@ -17,7 +17,9 @@ struct SiteEffects {
 
 /// Attributes a probe's metric to the units of sites, some examples at a time.
 final class AttributionRun {
-  let sites: [AttributionSite]
+  /// One or more sets of sites at the same hook points, [sets][hooks]; what is left of an activation without units is the
+  /// same in all of them.
+  private let sets: [[AttributionSite]]
   private let decoder: Decoder
   private let probe: LinearProbe
   private let layer: Int
@@ -25,8 +27,8 @@ final class AttributionRun {
   private let clean: RecordedRun
   private let changed: ChangedRuns
 
-  init(_ decoder: Decoder, probe: LinearProbe, layer: Int, sites: [AttributionSite], request: AttributionRequest) {
-    (self.decoder, self.probe, self.layer, self.sites, self.request) = (decoder, probe, layer, sites, request)
+  init(_ decoder: Decoder, probe: LinearProbe, layer: Int, sets: [[AttributionSite]], request: AttributionRequest) {
+    (self.decoder, self.probe, self.layer, self.sets, self.request) = (decoder, probe, layer, sets, request)
     clean = RecordedRun(decoder)
     changed = ChangedRuns(decoder, probe: probe, layer: layer)
   }
@@ -36,8 +38,9 @@ final class AttributionRun {
     request.method == .integratedGradients ? max(1, changed.rowBudget / request.steps) : min(512, changed.rowBudget)
   }
 
-  /// The metric of every example, and the effects at every site.
-  func effects(of batch: TokenBatch, labels: [Int]) throws -> (metric: [Double], sites: [SiteEffects]) {
+  /// The metric of every example, and the effects at every site of every set.
+  func effects(of batch: TokenBatch, labels: [Int]) throws -> (metric: [Double], sets: [[SiteEffects]]) {
+    let sites = sets[0]
     let activations = sites.map { FloatBuffer(batch.count * $0.width) }
     let readers = zip(sites, activations).map { site, buffer in
       Intervention(at: site.hook, gradient: .reads) { tile in
@@ -49,31 +52,37 @@ final class AttributionRun {
     // The path's first step, where it is the clean run itself, is the same backward pass for all sites.
     let startsClean = request.method == .integratedGradients && request.alphas.first == 0
     let gradients =
-      startsClean || request.method == .gradient ? try cleanGradients(batch, labels) : sites.map { _ in nil }
-    var effects: [SiteEffects] = []
+      startsClean || request.method == .gradient
+      ? try cleanGradients(sites, batch, labels) : sites.map { _ in nil }
+    var effects: [[SiteEffects]] = sets.map { _ in [] }
     for index in sites.indices {
-      let place = try SitePlace(sites[index], batch, labels, x: activations[index])
-      var result: SiteEffects
+      let places = try sets.map { try SitePlace($0[index], batch, labels, x: activations[index]) }
+      var results: [SiteEffects]
       switch request.method {
-      case .gradient: result = place.linearEffects(gradients[index]!, scale: -1)
+      case .gradient: results = places.map { $0.linearEffects(gradients[index]!, scale: -1) }
       case .integratedGradients:
-        let sum = gradients[index] ?? FloatBuffer.zeroed(batch.count * place.site.width)
-        try addPathGradients(place, request.alphas.dropFirst(startsClean ? 1 : 0), to: sum)
-        result = place.linearEffects(sum, scale: -1 / Float(request.steps))
-      case .exact: result = try exactEffects(place, metric)
+        let sum = gradients[index] ?? FloatBuffer.zeroed(batch.count * places[0].site.width)
+        try addPathGradients(places[0], request.alphas.dropFirst(startsClean ? 1 : 0), to: sum)
+        results = places.map { $0.linearEffects(sum, scale: -1 / Float(request.steps)) }
+      case .exact: results = try places.map { try exactEffects($0, metric) }
       }
-      result.changes = zip(try ends(place), metric).map { $0 - $1 }
-      effects.append(result)
+      let changes = zip(try ends(places[0]), metric).map { $0 - $1 }
+      for set in sets.indices {
+        results[set].changes = changes
+        effects[set].append(results[set])
+      }
     }
     return (metric, effects)
   }
 
   /// ∂m/∂x of the clean run at every site, [N, width].
-  private func cleanGradients(_ batch: TokenBatch, _ labels: [Int]) throws -> [FloatBuffer?] {
+  private func cleanGradients(_ sites: [AttributionSite], _ batch: TokenBatch, _ labels: [Int]) throws
+    -> [FloatBuffer?]
+  {
     let seed = FloatBuffer(batch.count * decoder.config.width)
     probe.metricGradient(batch, labels: labels, into: seed.pointer)
     let gradients = sites.map { FloatBuffer(batch.count * $0.width) }
-    try clean.backward(from: .residual(seed.pointer), to: sites.map(\.hook)) { [sites] hook, tile in
+    try clean.backward(from: .residual(seed.pointer), to: sites.map(\.hook)) { hook, tile in
       for (index, site) in sites.enumerated() where site.hook == hook {
         gradients[index].pointer.update(from: tile.base, count: tile.rows * tile.width)
       }

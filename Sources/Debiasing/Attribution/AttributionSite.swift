@@ -29,6 +29,16 @@ public struct AttributionSite: Sendable {
     }
   }
 
+  /// What tells the site from others where work on it goes on: the hook point, and of an SAE its file and what is kept of it.
+  public func description() throws -> JSON {
+    guard case .features(let sae) = units else { return ["hook": JSON(hook.name)] }
+    let kept = try sae.metadata.slicedFeatures(count: sae.featureCount, path: sae.path)
+    return [
+      "hook": JSON(hook.name), "sae": JSON(sae.path), "crc32": JSON(Int(try CRC32.ofFile(sae.weightsPath))),
+      "size": JSON(sae.featureCount), "kept": kept.map { JSON($0) } ?? .null,
+    ]
+  }
+
   /// Whether there is an error term.
   public var hasError: Bool {
     if case .features = units { true } else { false }

@@ -14,11 +14,12 @@ extension DebiasingStudy {
       rows.append(try wordDeletion(texts))
       if let concepts = texts.concepts { rows.append(try conceptBottleneck(concepts, training, clean)) }
     }
+    let groupEffects = try groupEffects(sets, probes[0])
     for (place, set) in sets.enumerated() {
       let own = judgements.filter { $0.set == set.name }
       let count = options.skylineUnits ?? own.first?.ablatedCount ?? 0
       if place == 0 { rows.append(try neuronSkyline(set, count, probes)) }
-      let effects = try groupEffects(set.fileName, "skyline of \(set.name)", set.sites, probes[0])
+      let effects = groupEffects[set.name]!
       rows.append(try random(set, count, effects, probes))
       rows.append(try featureSkyline(set, count, effects, probes))
       for judgement in own { rows += try shift(set, judgement, probes) }
@@ -94,7 +95,7 @@ extension DebiasingStudy {
     let sites = set.sites.map { site in
       AttributionSite(hook: site.hook, units: .neurons(decoder.config.width(at: site.hook)))
     }
-    let effects = try groupEffects("neurons", "skyline of neurons", sites, probes[0])
+    let effects = try groupEffects(neurons: sites, probes[0])
     let chosen = Self.strongest(count, effects)
     let means = try NeuronMeans(decoder, sites, first(options.attributionExamples, of: balanced.examples))
     var ablation = UnitAblation()

@@ -28,6 +28,11 @@ public struct SAESet: Sendable {
       })
   }
 
+  /// Every set with its slices behind it.
+  static func families(_ sets: [SAESet]) -> [[SAESet]] {
+    sets.filter { $0.slice == nil }.map { whole in [whole] + sets.filter { $0.slice?.of == whole.name } }
+  }
+
   /// The name as part of a file's name.
   var fileName: String { String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" }) }
 }

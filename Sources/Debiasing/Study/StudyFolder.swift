@@ -4,6 +4,8 @@ import Files
 /// depend on, and the results. Every stage that is complete is used again by a run that asks for the same.
 public final class StudyFolder {
   private let folder: ResumableFolder
+  /// Names of the pooled activations that were asked for.
+  private var used: Set<String> = []
   private static let results = ["results.json", "results.csv", "report.html", "probe.safetensors"]
 
   /// Opens or makes the folder; a folder that holds a study is refused unless it is to be resumed or overwritten.
@@ -21,15 +23,26 @@ public final class StudyFolder {
   {
     let bytes = JSON.object(key).serialized()
     let checksum = String(UInt64(CRC32.of(bytes)) << 32 | UInt64(CRC32.of(bytes.reversed())), radix: 16)
-    let path = file("pooled-\(checksum).safetensors")
+    let name = "\(Self.pooledPrefix)\(checksum).safetensors"
+    used.insert(name)
+    let path = file(name)
     if FileSystem.exists(path) { return try PooledActivations(contentsOf: path, count: count, width: width) }
     let pooled = try compute()
     try pooled.write(to: path)
     return pooled
   }
 
+  /// Removes pooled activations that nobody has asked for: those of judgements and data before.
+  public func removeUnusedActivations() throws {
+    for name in try FileSystem.list(path) where name.hasPrefix(Self.pooledPrefix) && !used.contains(name) {
+      try FileSystem.removeFile(file(name))
+    }
+  }
+
+  private static let pooledPrefix = "pooled-"
+
   private static func isOwn(_ name: String) -> Bool {
-    let prefixes = ["attribution-", "skyline-", "pooled-", "judgement-", "candidates-", "judge-"]
+    let prefixes = ["attribution-", "skyline-", pooledPrefix, "judgement-", "candidates-", "judge-"]
     let isTemporary = name.hasPrefix(".") && name.contains("tmp-")
     return isTemporary || results.contains(name) || prefixes.contains(where: name.hasPrefix)
   }
