@@ -18,9 +18,11 @@ let commit = (Context.environment["SSAE_HOST_COMMIT"] ?? "").filter { $0.isHexDi
 let package = Package(
   name: "ssae-host",
   platforms: [.macOS(.v15)],
-  products: [
-    .executable(name: "ssae-host", targets: ["CLI"]), .library(name: "Kernels", targets: ["Kernels"]),
-  ],
+  products: [.executable(name: "ssae-host", targets: ["CLI"])]
+    + [
+      "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations", "Evaluation",
+      "Training", "DataSelection", "Debiasing", "Reports",
+    ].map { .library(name: $0, targets: [$0]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Fuzzes the readers of files with libFuzzer and the address sanitizer, coverage-guided:
+#     Tools/fuzz.sh [--seconds 1200] [READER …]        (default: every reader, one after the other)
+# Starts from the tests' fixtures. What is found on the way is kept in Tools/.work/fuzz/READER/corpus, so that a later run goes
+# on; an input that crashes, hangs for ten seconds, leaks, or takes 2 GB is left in Tools/.work/fuzz/READER/found, named.
+# Prints a table: inputs tried, corpus, findings. Exits with 1 when something was found.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+seconds=1200 readers=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --seconds) seconds="$2"; shift ;;
+    -*) printf 'usage: Tools/fuzz.sh [--seconds N] [READER …]\n' >&2; exit 64 ;;
+    *) readers+=("$1") ;;
+  esac
+  shift
+done
+all=(json jsonl csv safetensors npz pt tokenizer.json tokenizer.model vocab.txt config.json shard-index cfg.json ablations manifest)
+if [ ${#readers[@]} -eq 0 ]; then readers=("${all[@]}"); fi
+
+Tools/setup.sh
+# lld, as gold cannot place the sanitizers' debug lines.
+build=(swift build -c release --package-path Tools/fuzz -Xswiftc -sanitize=fuzzer,address -Xswiftc -g
+  -Xswiftc -use-ld=lld)
+"${build[@]}" >&2
+fuzzer="$("${build[@]}" --show-bin-path)/Fuzz"
+work="$PWD/Tools/.work/fuzz"
+fixtures="$PWD/Tests"
+
+# seeds READER: prints the files to start from.
+seeds() {
+  case "$1" in
+    json) find "$fixtures" -name '*.json' -size -8k ;;
+    jsonl) for kind in general physics; do printf '%s\n' "Models/text/heldout-$kind.jsonl"; done ;;
+    csv) find "$work/made" -name '*.csv' ;;
+    safetensors) find "$fixtures" -name '*.safetensors' -size -16k ;;
+    npz | pt) find "$fixtures" -name "*.$1" -size -64k ;;
+    tokenizer.json | tokenizer.model | config.json | cfg.json | vocab.txt) find "$fixtures" -name "$1" -size -64k ;;
+    shard-index) find "$fixtures" -name 'model.safetensors.index.json' ;;
+    ablations) find "$work/made" -name '*.ablations' ;;
+    manifest) printf '%s\n' "$work/made/store/manifest.json" ;;
+  esac
+}
+
+# companions READER: prints the good files that lie beside the input.
+companions() {
+  case "$1" in
+    config.json) printf '%s\n' "$fixtures/TransformersTests/Fixtures/gpt2/model.safetensors" ;;
+    shard-index)
+      find "$fixtures/TransformersTests/Fixtures/gpt2-sharded" -name 'model-*.safetensors' ;;
+    cfg.json) printf '%s\n' "$fixtures/SparseAutoencodersTests/Fixtures/standard/sae_weights.safetensors" ;;
+    manifest) find "$work/made/store" -name '*.safetensors' ;;
+  esac
+}
+
+# Seeds of kinds that no test keeps as a file.
+make_seeds() {
+  mkdir -p "$work/made"
+  printf 'text,label\n"a ""quoted"" word, and\na line",1\nplain,2\n' > "$work/made/a.csv"
+  printf 'id;text\r\n1;"x"\r\n' > "$work/made/b.csv"
+  printf '{"format_version": 1, "features": [{"hook": "blocks.1.hook_resid_post", "index": 12, "ablate": true, "reason": "x"}]}' \
+    > "$work/made/a.ablations"
+  if [ ! -d "$work/made/store" ]; then
+    swift build -c release --product ssae-host >&2
+    "$(swift build -c release --show-bin-path)/ssae-host" capture activations --quiet --model Models/host --layer 1 \
+      --data Models/text/heldout-physics.jsonl --limit-tokens 8 --output "$work/made/store" > /dev/null
+  fi
+}
+
+fuzz() { # fuzz READER
+  local reader="$1" home="$work/$1" beside
+  mkdir -p "$home/corpus" "$home/found" "$home/seeds"
+  beside="$(mktemp -d "${TMPDIR:-/dev/shm}/ssae-host-fuzz.XXXXXX")"
+  companions "$reader" | while read -r file; do cp "$file" "$beside/"; done
+  seeds "$reader" | sed -n '1,200p' | while read -r file; do
+    # The beginning of long texts is enough; other formats are small already.
+    head -c 65536 "$file" > "$home/seeds/$(printf '%s' "$file" | md5sum | cut -c1-16)"
+  done
+  SSAE_HOST_FUZZ_READER="$reader" SSAE_HOST_FUZZ_FOLDER="$beside" OPENBLAS_NUM_THREADS=1 \
+    ASAN_OPTIONS=symbolize=0:allocator_may_return_null=1 \
+    "$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 -use_value_profile=1 \
+    -artifact_prefix="$home/found/" "$home/corpus" "$home/seeds" > "$home/log" 2>&1 || true
+  rm -rf "$beside"
+}
+
+make_seeds
+status=0
+printf '| reader | inputs | a second | corpus | found |\n|---|---|---|---|---|\n'
+for reader in "${readers[@]}"; do
+  fuzz "$reader"
+  value() { sed -n "s/^stat::$1: *//p" "$work/$reader/log" | tail -n 1; }
+  found=$(find "$work/$reader/found" -type f | wc -l)
+  printf '| %s | %s | %s | %s | %s |\n' "$reader" "$(value number_of_executed_units)" "$(value average_exec_per_sec)" \
+    "$(find "$work/$reader/corpus" -type f | wc -l)" "$found"
+  if [ "$found" -gt 0 ]; then status=1; fi
+done
+exit $status
