@@ -7,9 +7,17 @@ import Transformers
 
 /// What is fuzzed: each takes the input as a file of its kind, alone or beside good ones, and uses what was understood.
 enum Reader: String, CaseIterable {
-  case json, jsonLines = "jsonl", csv, safetensors, npz, pyTorch = "pt"
-  case tokenizerJSON = "tokenizer.json", sentencePiece = "tokenizer.model", wordPiece = "vocab.txt"
-  case config = "config.json", shardIndex = "shard-index", saeConfig = "cfg.json", ablationList = "ablations"
+  case json
+  case jsonLines = "jsonl"
+  case csv, safetensors, npz
+  case pyTorch = "pt"
+  case tokenizerJSON = "tokenizer.json"
+  case sentencePiece = "tokenizer.model"
+  case wordPiece = "vocab.txt"
+  case config = "config.json"
+  case shardIndex = "shard-index"
+  case saeConfig = "cfg.json"
+  case ablationList = "ablations"
   case storeManifest = "manifest"
 
   /// The input's name in its folder.
@@ -82,7 +90,8 @@ enum Reader: String, CaseIterable {
   }
 
   private static let texts = [
-    "", "Emma put the kettle on.", "  two  spaces\n\tand 12,345.6", "Ünïcödé ﬁ ½ 東京 🙂\u{200D}🙂 e\u{301}", "<s></s>[UNK]<unk>",
+    "", "Emma put the kettle on.", "  two  spaces\n\tand 12,345.6", "Ünïcödé ﬁ ½ 東京 🙂\u{200D}🙂 e\u{301}",
+    "<s></s>[UNK]<unk>",
     "\u{0}\u{FEFF}\u{FFFD}",
   ]
 }
