@@ -1,23 +1,38 @@
 /// The demonstration as one page: every command, what it printed, and the figures it drew.
 public struct DemoPage {
+  public struct Run: Sendable {
+    /// Tells it from the others of its section; empty where there is one.
+    public var label: String
+    public var command: String
+    public var output: String
+
+    public init(label: String, command: String, output: String) {
+      self.label = label
+      self.command = command
+      self.output = output
+    }
+  }
+
   public struct Section: Sendable {
     public var title: String
     public var explanation: String
-    public var command: String
-    public var output: String
+    /// Shown side by side where there is room.
+    public var runs: [Run]
+    /// Whether outputs are sentences, which may wrap.
+    public var isProse: Bool
     /// SVG as this program drew it, each with a sentence.
     public var figures: [(svg: String, caption: String)]
     /// Files beside the page, each with the words that lead there.
     public var links: [(file: String, text: String)]
 
     public init(
-      title: String, explanation: String, command: String, output: String, figures: [(svg: String, caption: String)],
+      title: String, explanation: String, runs: [Run], isProse: Bool, figures: [(svg: String, caption: String)],
       links: [(file: String, text: String)]
     ) {
       self.title = title
       self.explanation = explanation
-      self.command = command
-      self.output = output
+      self.runs = runs
+      self.isProse = isProse
       self.figures = figures
       self.links = links
     }
@@ -52,8 +67,9 @@ public struct DemoPage {
       <section id="step-\(number)">
       <h2>\(number). \(Markup.escaped(section.title))</h2>
       <p>\(Markup.escaped(section.explanation))</p>
-      <pre class="command" tabindex="0">\(Markup.escaped(section.command))</pre>
-      \(section.output.isEmpty ? "" : "<pre tabindex=\"0\">\(Markup.escaped(section.output))</pre>\n")\
+      <div class="\(section.isProse ? "prose runs" : "runs")">
+      \(section.runs.map(markup).joined())\
+      </div>
       \(figures.isEmpty ? "" : "<div class=\"charts\">\n\(figures.joined())</div>\n")\
       \(links.isEmpty ? "" : "<p class=\"links\">\(links.joined(separator: " · "))</p>\n")\
       </section>
@@ -61,14 +77,29 @@ public struct DemoPage {
       """
   }
 
+  private static func markup(_ run: Run) -> String {
+    """
+    <div>
+    \(run.label.isEmpty ? "" : "<h3>\(Markup.escaped(run.label))</h3>\n")\
+    <pre class="command" tabindex="0">\(Markup.escaped(run.command))</pre>
+    \(run.output.isEmpty ? "" : "<pre tabindex=\"0\">\(Markup.escaped(run.output))</pre>\n")\
+    </div>
+
+    """
+  }
+
   /// A command is selected whole by one click, to be copied.
   private static let style = """
-    body { max-width: 960px; line-height: 1.55; font-family: system-ui, sans-serif; }
+    body { max-width: 1200px; line-height: 1.55; font-family: system-ui, sans-serif; }
     h1 { font-size: 1.7em; line-height: 1.25; } h2 { font-size: 1.2em; margin: 2.6em 0 0.4em; }
     p { max-width: 68ch; } a { color: inherit; text-underline-offset: 0.2em; }
-    pre { font-size: 0.82em; line-height: 1.45; border-radius: 6px; white-space: pre; }
+    pre { font-size: 0.78em; line-height: 1.45; border-radius: 6px; white-space: pre; }
     pre.command { white-space: pre-wrap; user-select: all; border-left: 3px solid var(--rule); }
     pre.command::before { content: "$ "; opacity: 0.5; user-select: none; }
+    .runs { display: grid; gap: 0 1.2em; grid-template-columns: repeat(auto-fit, minmax(min(35em, 100%), 1fr)); }
+    .prose.runs { grid-template-columns: repeat(auto-fit, minmax(min(21em, 100%), 1fr)); }
+    .prose pre { white-space: pre-wrap; } .prose pre:not(.command) { font: inherit; padding: 0.8em 1em; }
+    .runs > div { min-width: 0; } h3 { font-size: 1em; margin: 0.8em 0 0; }
     .contents { columns: 2 18em; padding-left: 1.6em; } .contents li { break-inside: avoid; }
     .charts { margin: 1.2em 0; }
 

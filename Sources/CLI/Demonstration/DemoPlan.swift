@@ -23,57 +23,72 @@ struct DemoPlan {
     """,
   ]
 
-  var steps: [DemoStep] { [capture] + perplexities + [pareto] + texts }
-
-  private func step(
-    _ name: String, _ title: String, _ explanation: String, _ arguments: [String],
-    figures: [(file: String, caption: String)] = [], pages: [(file: String, text: String)] = []
-  ) -> DemoStep {
-    DemoStep(
-      name: name, title: title, explanation: explanation,
-      arguments: arguments + (threads.map { ["--threads", "\($0)"] } ?? []), figures: figures,
-      pages: pages)
-  }
+  var steps: [DemoStep] { [capture, perplexity, pareto, texts] }
 
   private var host: [String] { ["--model", model("host")] }
   private func model(_ name: String) -> String { FileSystem.join(models, name) }
   private func text(_ kind: String) -> String { model("text/heldout-\(kind).jsonl") }
   private func output(_ name: String) -> [String] { ["--output", FileSystem.join(folder, name)] }
 
-  private var capture: DemoStep {
-    step(
-      "activations", "Capture activations",
-      """
-      The residual stream after layer 2, at every token of a file, as safetensors that Python reads: tensors of \
-      activations with the token, document and position of each row.
-      """,
-      ["capture", "activations"] + host + ["--layer", "2", "--data", text("general")] + output("activations"))
+  private func run(_ arguments: [String], label: String = "") -> DemoStep.Run {
+    DemoStep.Run(label: label, arguments: arguments + (threads.map { ["--threads", "\($0)"] } ?? []))
   }
 
-  private var perplexities: [DemoStep] {
-    [("stories", "gsae"), ("stories", "ssae"), ("physics", "gsae"), ("physics", "ssae")].map { kind, sae in
-      step(
-        "perplexity-\(kind)-\(sae)", "Perplexity on \(kind) with the \(sae.uppercased()) spliced in",
-        kind == "stories"
-          ? "What the model predicts when the SAE's reconstruction takes the place of the activation it was made from."
-          : "The specialised SAE loses much less where it was specialised, and more elsewhere.",
-        ["evaluate", "perplexity"] + host + ["--sae", model(sae), "--data", text(kind)])
-    }
+  private var capture: DemoStep {
+    DemoStep(
+      name: "activations", title: "Capture activations",
+      explanation: """
+        The residual stream after layer 2 at every token of a file, as safetensors that Python reads: activations with \
+        the token, document and position of each row.
+        """,
+      runs: [
+        run(["capture", "activations"] + host + ["--layer", "2", "--data", text("general")] + output("activations"))
+      ])
+  }
+
+  private var perplexity: DemoStep {
+    DemoStep(
+      name: "perplexity", title: "What a reconstruction costs",
+      explanation: """
+        The SAE's reconstruction takes the place of the activation it was made from, and the model predicts the next \
+        tokens with that. On physics the specialised SAE loses far less than the general one, on stories more.
+        """,
+      runs: [("physics", "gsae"), ("physics", "ssae"), ("stories", "gsae"), ("stories", "ssae")].map { kind, sae in
+        run(
+          ["evaluate", "perplexity"] + host + ["--sae", model(sae), "--data", text(kind)],
+          label: "\(sae.uppercased()) on \(kind)")
+      })
   }
 
   private var pareto: DemoStep {
-    step(
-      "pareto", "Perplexity against sparsity",
-      """
-      General and specialised SAEs at several sparsities, in one pass that runs the layers before the hook point once.
-      """,
-      ["evaluate", "pareto"] + host + ["--sae", "GSAE=\(model("gsae"))", "--sae", "SSAE=\(model("ssae"))"]
-        + ["--baseline", "GSAE", "--data", "physics=\(text("physics"))", "--data", "stories=\(text("stories"))"]
-        + output("pareto"),
+    let saes = ["--sae", "GSAE=" + model("gsae"), "--sae", "SSAE=" + model("ssae"), "--baseline", "GSAE"]
+    let data = ["--data", "physics=" + text("physics"), "--data", "stories=" + text("stories")]
+    return DemoStep(
+      name: "pareto", title: "Perplexity against sparsity",
+      explanation: """
+        General and specialised SAEs at several sparsities, in one pass that runs the layers before the hook point once.
+        """,
+      runs: [
+        run(["evaluate", "pareto"] + host + saes + data + output("pareto"))
+      ],
       pages: [("pareto/pareto.html", "every figure and number")])
   }
 
-  private var texts: [DemoStep] {
-    []
+  private var texts: DemoStep {
+    let prompt = ["--prompt", "Laura Bennett is a nurse in Denver.", "--max-tokens", "40", "--greedy"]
+    let sae = ["--sae", model("gsae")]
+    return DemoStep(
+      name: "text", title: "Text with a feature taken out, and another put in",
+      explanation: """
+        Feature 341 of the general SAE is active where the text is about a woman, 567 where it is about a man. Without \
+        341 the model does not know how to refer to Laura Bennett and repeats her name; with 567 held at 5 it says he.
+        """,
+      runs: [
+        run(["generate"] + host + prompt, label: "as it is"),
+        run(["generate"] + host + sae + ["--ablate", "341"] + prompt, label: "341 ablated"),
+        run(
+          ["generate"] + host + sae + ["--ablate", "341", "--clamp", "567=5"] + prompt, label: "341 ablated, 567 at 5"),
+      ],
+      isProse: true)
   }
 }

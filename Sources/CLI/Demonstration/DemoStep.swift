@@ -1,31 +1,38 @@
-import Files
-
-/// One command of the demonstration, and how its result is shown.
+/// A part of the demonstration: commands that belong together, and how their results are shown.
 struct DemoStep {
   /// Names what it writes below the demonstration's folder.
   let name: String
   let title: String
-  /// What the command does and what to look at.
+  /// What the commands do and what to look at.
   let explanation: String
-  /// The command line after the program's name.
-  let arguments: [String]
+  let runs: [Run]
+  /// Whether the commands print sentences, which may wrap, and not tables.
+  var isProse = false
   /// SVG files that it writes, below the folder, each with a sentence.
   var figures: [(file: String, caption: String)] = []
   /// Pages that it writes, below the folder.
   var pages: [(file: String, text: String)] = []
 
-  /// As a user would type it.
-  var command: String { (["ssae-host"] + arguments.map(Self.quoted)).joined(separator: " ") }
+  /// One command.
+  struct Run {
+    /// Tells it from the others of its step.
+    let label: String
+    /// The command line after the program's name.
+    let arguments: [String]
 
-  /// In single quotes where a shell would read more than letters in it.
-  private static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.utf8.allSatisfy { byte in
-        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-          || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-_./=:,@%+".utf8.contains(byte)
+    /// As a user would type it.
+    var command: String { (["ssae-host"] + arguments.map(Self.quoted)).joined(separator: " ") }
+
+    /// In single quotes where a shell would read more than letters in it.
+    private static func quoted(_ word: String) -> String {
+      func isPlain(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || "-_./=:,@%+".contains(character))
       }
-    return isPlain
-      ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+      if !word.isEmpty, word.allSatisfy(isPlain) { return word }
+      return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
   }
+
+  /// Where a run's output is kept.
+  func outputName(_ run: Int) -> String { runs.count > 1 ? "\(name)-\(run + 1).txt" : "\(name).txt" }
 }
