@@ -95,6 +95,9 @@ let package = Package(
       dependencies: ["Debiasing", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"],
       exclude: ["Fixtures"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Debiasing", "Files"]),
+    .testTarget(
+      name: "LibraryTests",
+      dependencies: ["Kernels", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Evaluation"]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Files", "Kernels", "SparseAutoencoders", "TestSupport"]),
   ],
   cxxLanguageStandard: .cxx17
