@@ -49,27 +49,28 @@ public struct ActivationStore: Sendable {
     self.rowCounts = manifest.shards.map(\.rows)
   }
 
-  /// Reads every shard and compares its CRC-32 with the manifest's; does nothing for a plain file.
-  public func verifyChecksums() throws {
-    guard let manifest else { return }
-    for (file, shard) in zip(files, manifest.shards) {
-      let checksum = try CRC32.ofFile(file)
-      guard checksum == shard.checksum else {
+  /// Maps a shard and checks its form; with `checksBytes` it is read once and its CRC-32 compared with the manifest's.
+  public func shard(_ index: Int, checksBytes: Bool = true) throws -> ActivationShard {
+    if let expected = manifest?.shards[index] {
+      let size = try FileSystem.size(files[index])
+      guard size == expected.byteCount else {
         throw FileError(
-          .badData, file, "the shard's bytes are not those that were written", item: "CRC-32",
-          expected: String(shard.checksum, radix: 16), found: String(checksum, radix: 16))
+          .badData, files[index], "not the size that the manifest says", expected: "\(expected.byteCount) bytes",
+          found: "\(size)")
       }
-    }
-  }
-
-  /// Maps and checks a shard.
-  public func shard(_ index: Int) throws -> ActivationShard {
-    if let bytes = manifest?.shards[index].byteCount, case let size = try FileSystem.size(files[index]), size != bytes {
-      throw FileError(
-        .badData, files[index], "not the size that the manifest says", expected: "\(bytes) bytes", found: "\(size)")
+      if checksBytes { try check(files[index], expected.checksum) }
     }
     return try ActivationShard(
       files[index], hooks: hooks, rows: rowCounts[index], type: storedType, requiresOrigins: manifest != nil)
+  }
+
+  private func check(_ file: String, _ expected: UInt32) throws(FileError) {
+    let found = try CRC32.ofFile(file)
+    guard found == expected else {
+      throw FileError(
+        .badData, file, "the shard's bytes are not those that were written", item: "CRC-32",
+        expected: String(expected, radix: 16), found: String(found, radix: 16), hint: "capture the store anew")
+    }
   }
 
   private var storedType: StoredType? {

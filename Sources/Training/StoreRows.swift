@@ -96,7 +96,7 @@ public final class StoreRows: RowSource {
     guard hasOrigins, !excludedIds.isEmpty || skipFirst > 0 else { return store.rows }
     var count = 0
     for number in 0..<store.shardCount {
-      guard let origins = try store.shard(number).origins else { continue }
+      guard let origins = try store.shard(number, checksBytes: false).origins else { continue }
       for i in 0..<origins.count where !excludedIds.contains(origins.tokenIds[i]) && origins.positions[i] >= skipFirst {
         count += 1
       }
