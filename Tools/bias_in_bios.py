@@ -70,12 +70,17 @@ def main(arguments=None):
         if one not in PROFESSIONS:
             raise SystemExit(f"--professions: {one!r} is none of {', '.join(PROFESSIONS)}")
     pending, count = options.output.with_suffix(".part"), 0
-    with open(pending, "w", encoding="utf-8", newline="\n") as file:
-        for path in options.files:
-            for line in converted(path, wanted):
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-                count += 1
-    pending.replace(options.output)
+    try:
+        with open(pending, "w", encoding="utf-8", newline="\n") as file:
+            for path in options.files:
+                for line in converted(path, wanted):
+                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                    count += 1
+        pending.replace(options.output)
+    except OSError as error:
+        raise SystemExit(f"{error.filename}: {error.strerror}") from error
+    finally:
+        pending.unlink(missing_ok=True)
     print(f"{options.output}: {count} biographies", file=sys.stderr)
 
 

@@ -5,8 +5,8 @@
 Writes FOLDER/pythia-70m-deduped (a checkpoint with the tokenizer given: Pythia's is 20B_tokenizer.json),
 FOLDER/dictionaries/pythia-70m-deduped/SITE/10_32768/ae.pt for every site the study reads, and
 FOLDER/bias_in_bios/data/{train,test}-….parquet with the columns and types of LabHC/bias_in_bios: biographies of the corpus
-generator, professors and nurses, and some accountants, which the study leaves out. Needs pyarrow. Numbers on such files mean nothing: they show that
-the commands work, and how long they take.
+generator, professors and nurses, and some accountants, which the study leaves out. Needs pyarrow. Numbers on such files mean
+nothing: they show that the commands work, and how long they take.
 """
 
 import argparse

@@ -2,9 +2,10 @@
 # The debiasing table on the embedded host: general SAEs at every hook point up to the probe, SAEs fine-tuned on
 # biographies that BM25 selects, at full width and an eighth, with the automatic judgement:
 #     Tools/studies/debiasing.sh PROGRAM CORPUS FOLDER [OPTIONS of debias run …]
-# CORPUS is what `python3 -m corpus` writes (in Tools/models). Every seed of SEEDS ("1 2 3") trains its own SAEs and probes:
+# CORPUS is what `python3 -m corpus` writes (in Tools/models). Every seed of SEEDS ("1 2 3") has SAEs and probes of its own:
 # FOLDER/SEED/{gsae,ssae,study}. What is complete is kept; a stopped study goes on. Budgets in tokens: TOKENS (of the
-# general SAEs), TUNING (of the fine-tuned). FOLDER/times.tsv says how long each step took.
+# general SAEs), TUNING (of the fine-tuned). BIOGRAPHIES is the share of the corpus's biographies that the general SAEs are
+# trained on. FOLDER/times.tsv says how long each step took.
 set -euo pipefail
 
 program="$(realpath "$1")" corpus="$(realpath "$2")" folder="$3"
@@ -12,7 +13,8 @@ shift 3
 mkdir -p "$folder"
 folder="$(realpath "$folder")"
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-model=Models/host layer=2
+layer=2
+host=(--model Models/host --threads "${THREADS:-$(nproc)}")
 hooks=(hook_embed)
 for ((block = 0; block <= layer; block++)); do
   hooks+=("blocks.$block.hook_attn_out" "blocks.$block.hook_mlp_out" "blocks.$block.hook_resid_post")
@@ -27,7 +29,9 @@ timed() {
     'BEGIN { printf "%s\t%.1f\n", name, end - start }' >> "$folder/times.tsv"
 }
 
-[[ -f "$folder/bios/names.txt" ]] || python3 Tools/studies/debiasing_data.py "$folder/bios"
+[[ -f "$folder/bios/general.jsonl" ]] || \
+  python3 Tools/studies/debiasing_data.py "$folder/bios" --ambiguous 400 --minority 100 --test 100 --general "$corpus" \
+    --biographies "${BIOGRAPHIES:-0.02}"
 if [[ ! -f "$folder/selected.jsonl" ]]; then
   # A few training texts are the seeds; the pool is mixed text.
   head -n 20 "$folder/bios/train.jsonl" > "$folder/seeds.jsonl"
@@ -36,16 +40,16 @@ if [[ ! -f "$folder/selected.jsonl" ]]; then
 fi
 
 general() {
-  "$program" train --model "$model" --data "$corpus/general.jsonl" "${hooks[@]/#/--hook=}" --architecture batchtopk \
-    --d-sae 2048 --k 24 --normalize scale --batch-size 1024 --token-budget "${TOKENS:-500000}" --learning-rate 1e-3 \
+  "$program" train "${host[@]}" --data "$folder/bios/general.jsonl" "${hooks[@]/#/--hook=}" --architecture batchtopk \
+    --d-sae 2048 --k 24 --normalize scale --batch-size 1024 --token-budget "${TOKENS:-1000000}" --learning-rate 1e-3 \
     --warmup 30 --decay 150 --dead-after 200000 --seed "$1" --output "$folder/$1/gsae"
 }
 
 # Larger rates than 5e-5 take features away that the general SAE has.
 special() {
-  "$program" train --model "$model" --init "$folder/$1/gsae/$2" --hook "$2" --data "$folder/selected.jsonl" \
+  "$program" train "${host[@]}" --init "$folder/$1/gsae/$2" --hook "$2" --data "$folder/selected.jsonl" \
     --architecture batchtopk --k 24 --objective term --tilt 1 --tilt-scale mean --batch-size 1024 \
-    --token-budget "${TUNING:-150000}" --learning-rate 5e-5 --warmup 10 --decay 60 --seed "$1" \
+    --token-budget "${TUNING:-600000}" --learning-rate 5e-5 --warmup 10 --decay 60 --seed "$1" \
     --output "$folder/$1/ssae/$2"
 }
 
@@ -53,11 +57,11 @@ study() {
   local seed="$1" resume=()
   shift
   if [[ -d "$folder/$seed/study" ]]; then resume=(--resume); fi
-  "$program" debias run --model "$model" --layer "$layer" --saes "gsae=$folder/$seed/gsae" \
+  "$program" debias run "${host[@]}" --layer "$layer" --saes "gsae=$folder/$seed/gsae" \
     --saes "ssae=$folder/$seed/ssae" --slice first:0.125 --data "$folder/bios/train.jsonl" \
     --test-data "$folder/bios/test.jsonl" --label-field profession --classes professor,nurse --group-field gender \
     --groups male,female --names "$folder/bios/names.txt" --synthetic --probe-batch 16 --probe-epochs 2 \
-    --seed "$seed" --seeds 3 --output "$folder/$seed/study" "${resume[@]}" "$@"
+    --attribution-examples 32 --seed "$seed" --seeds 3 --output "$folder/$seed/study" "${resume[@]}" "$@"
 }
 
 for seed in ${SEEDS:-1 2 3}; do

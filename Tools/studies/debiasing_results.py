@@ -1,0 +1,146 @@
+"""Tables of what Tools/studies/debiasing.sh found, for Documentation/debiasing-results.md.
+
+    python3 Tools/studies/debiasing_results.py FOLDER [--page Documentation/debiasing-results.md]
+
+FOLDER is that of the script. Prints the tables; with --page puts them below the line MARK of the page, in the place of what
+stood there. Every seed has SAEs and probes of its own; a seed's number is its mean over the probes. Intervals are
+Student's, 95 %, over the seeds of the SAEs.
+"""
+
+import argparse
+import json
+import statistics
+from collections import Counter
+from pathlib import Path
+
+MARK = "<!-- The rest is what Tools/studies/debiasing_results.py prints. -->"
+# The 97.5 % quantile of Student's t by degrees of freedom.
+QUANTILES = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
+
+
+def interval(values, digits=1):
+    mean = statistics.fmean(values)
+    if len(values) < 2:
+        return f"{mean:.{digits}f}"
+    margin = QUANTILES[len(values) - 1] * statistics.stdev(values) / len(values) ** 0.5
+    return f"{mean:.{digits}f} ± {margin:.{digits}f}"
+
+
+def over(seeds, title, saes, key):
+    """A share in per cent over the seeds, or over the probes of one."""
+    summaries = [seed.rows[title, saes][key] for seed in seeds]
+    if len(seeds) == 1 and summaries[0]["margin_95"] is not None:
+        return f"{100 * summaries[0]['mean']:.1f} ± {100 * summaries[0]['margin_95']:.1f}"
+    return interval([100 * summary["mean"] for summary in summaries])
+
+
+def table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+class Seed:
+    """One seed's study."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.results = json.loads((folder / "study/results.json").read_text())
+        self.rows = {(row["title"], row["saes"]): row for row in self.results["rows"]}
+        self.sets = [one["name"] for one in self.results["saes"]]
+
+    def candidates(self, name):
+        """Features judged, each with the rule's decision."""
+        file = "".join(letter if letter.isascii() and letter.isalnum() or letter == "." else "-" for letter in name)
+        features = json.loads((self.folder / f"study/candidates-{file}.json").read_text())["features"]
+        decided = json.loads((self.folder / f"study/judgement-{file}.json").read_text())["features"]
+        return [feature | {"ablate": entry["ablate"]} for feature, entry in zip(features, decided, strict=True)]
+
+
+def main_table(seeds):
+    lines = []
+    for title, saes in seeds[0].rows:
+        rows = [seed.rows[title, saes] for seed in seeds]
+        cells = [over(seeds, title, saes, key) for key in ("profession", "gender", "worst_group")]
+        groups = [f"{statistics.fmean(100 * row['groups'][i]['accuracy']['mean'] for row in rows):.1f}" for i in range(4)]
+        ablated = [row["ablated"] for row in rows]
+        count = "" if ablated[0] is None else ", ".join(map(str, ablated))
+        lines.append([title, saes or "", count, *cells, *groups])
+    names = [group["name"] for group in seeds[0].results["rows"][0]["groups"]]
+    return table(["method", "SAEs", "ablated", "profession", "gender", "worst group", *names], lines)
+
+
+def differences(seeds):
+    """The specialised set less the general one, seed by seed; with one seed, probe by probe."""
+    lines = []
+    for title, saes in seeds[0].rows:
+        if not (saes or "").startswith("gsae") or not title.startswith("SHIFT"):
+            continue
+        other = saes.replace("gsae", "ssae", 1)
+        cells = []
+        for key in ("profession", "worst_group"):
+            values = [100 * (special[key] - general[key]) for seed in seeds for general, special in zip(
+                seed.rows[title, saes]["seeds"], seed.rows[title, other]["seeds"], strict=True)]
+            if len(seeds) > 1:
+                values = [100 * (seed.rows[title, other][key]["mean"] - seed.rows[title, saes][key]["mean"])
+                          for seed in seeds]
+            cells.append(f"{interval(values)} ({', '.join(f'{value:+.1f}' for value in values)})")
+        lines.append([title, saes.removeprefix("gsae").strip() or "full width", *cells])
+    return table(["method", "width", "profession, SSAE − GSAE", "worst group, SSAE − GSAE"], lines)
+
+
+def judgement(seeds):
+    lines = []
+    for name in seeds[0].sets:
+        judged = [seed.candidates(name) for seed in seeds]
+        hooks = Counter(feature["hook"] for one in judged for feature in one if feature["ablate"])
+        lines.append([
+            name, ", ".join(str(len(one)) for one in judged),
+            ", ".join(str(sum(feature["ablate"] for feature in one)) for one in judged),
+            ", ".join(
+                f"{sum(f['effect'] for f in one if f['ablate']) / max(sum(f['effect'] for f in one), 1e-9):.2f}"
+                for one in judged),
+            ", ".join(f"{hook} {count}" for hook, count in hooks.most_common(5))])
+    return table(
+        ["SAEs", "judged", "ablated", "share of the candidates' effect", "where, all seeds"], lines)
+
+
+def times(folder):
+    rows = [line.split("\t") for line in (folder / "times.tsv").read_text().splitlines()]
+    groups = {}
+    for name, seconds in rows:
+        parts = name.split()
+        groups.setdefault(" ".join(parts[:2]), []).append(float(seconds))
+    return table(
+        ["step", "times", "seconds each", "seconds in all"],
+        [[name, str(len(values)), f"{statistics.fmean(values):.0f}", f"{sum(values):.0f}"]
+         for name, values in groups.items()])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--page", type=Path)
+    options = parser.parse_args()
+    folders = sorted((one.parent.parent for one in options.folder.glob("*/study/results.json")), key=lambda one: one.name)
+    seeds = [Seed(folder) for folder in folders]
+    first = seeds[0].results
+    examples = first["examples"]
+    probes = len(first["options"]["seeds"])
+    text = (
+        f"\nSAEs of {len(folders)} seed{'s'[len(folders) == 1:]}, {probes} probes for each; "
+        f"{examples['ambiguous_training']} ambiguous and {examples['balanced_training']} balanced training texts, "
+        f"{examples['test_per_group']} test texts of each group. Shares in per cent.\n\n### Table\n\n{main_table(seeds)}"
+        f"\n### Specialised less general\n\n{differences(seeds)}\n### Judgement\n\n{judgement(seeds)}"
+        f"\n### Time\n\n{times(options.folder)}")
+    if not options.page:
+        print(text)
+        return
+    page = options.page.read_text(encoding="utf-8")
+    head, mark, _ = page.partition(MARK)
+    if not mark:
+        raise SystemExit(f"{options.page}: no line {MARK}")
+    options.page.write_text(head + mark + "\n" + text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
