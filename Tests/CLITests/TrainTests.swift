@@ -75,6 +75,33 @@ import Testing
       try bytes(folder.path("a/sae_weights.safetensors")) != bytes(folder.path("c/sae_weights.safetensors")))
   }
 
+  /// Stopped after the last step, before the SAE is written: what the log says of the end is still in its files.
+  @Test func whatTheLastStepsGaveIsKept() throws {
+    let folder = TemporaryFolder()
+    let x = try activations(folder, rows: 2000, width: 32)
+    func arguments(_ output: String) -> [String] {
+      [
+        "train", "--activations", x, "--architecture", "topk", "--k", "4", "--d-sae", "256", "--steps", "60",
+        "--batch-size", "256", "--checkpoint-every", "2560", "--output", folder.path(output), "--quiet",
+      ]
+    }
+    #expect(try Program.run(arguments("whole")).code == 0)
+    let job = try Job(arguments("parts"))
+    while job.process.isRunning, !FileManager.default.fileExists(atPath: folder.path("parts/checkpoint.safetensors")) {
+      usleep(500)
+    }
+    // Nothing can be renamed onto a folder.
+    let blocked = folder.path("parts/cfg.json")
+    try FileManager.default.createDirectory(atPath: blocked, withIntermediateDirectories: false)
+    #expect(try job.wait().code == 73)
+    try FileManager.default.removeItem(atPath: blocked)
+    let resumed = try Program.run(arguments("parts") + ["--resume"])
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    try expectSame(folder.path("whole"), folder.path("parts"))
+    let metrics = try JSONNode(contentsOf: folder.path("parts/training.json")).required("metrics")
+    #expect(try metrics.required("l0").double() == 4)
+  }
+
   /// Interrupted or killed at several moments, then resumed: the same files as a run left alone.
   @Test(arguments: [(SIGINT, 1), (SIGTERM, 3), (SIGKILL, 1), (SIGKILL, 4)])
   func resumesBitForBit(_ signal: Int32, _ checkpoints: Int) throws {

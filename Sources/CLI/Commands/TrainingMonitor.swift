@@ -18,6 +18,8 @@ final class TrainingMonitor {
   private var corpus: Corpus?
   private var lastLines: [String: JSONObject] = [:]
   private var evaluations: [String: JSONObject] = [:]
+  /// The step of the evaluations.
+  private var evaluatedStep = 0
   private var warned: Set<String> = []
 
   init(
@@ -39,14 +41,32 @@ final class TrainingMonitor {
         tokenLimit: command.output.evaluateTokens)
     }
     run.onLine = { [weak self] job, line in self?.note(job, line) }
-    if run.step > 0 { command.common.note("going on after step \(run.step.grouped)") }
+    if run.step > 0 {
+      command.common.note("going on after step \(run.step.grouped)")
+      try recall()
+    }
+  }
+
+  /// What the log says of the steps before: a run that was stopped after its last step has no others.
+  private func recall() throws {
+    var log = try JSONLines(run.folder.logPath)
+    for line in try log.all().compactMap({ $0.node.value.object }) {
+      let name = line["sae"]?.string ?? ""
+      if let evaluation = line["evaluation"]?.object {
+        evaluations[name] = evaluation
+        if case .int(let step)? = line["step"] { evaluatedStep = Int(step) }
+      } else {
+        lastLines[name] = line
+      }
+    }
   }
 
   /// The run's safe point.
   func afterStep(_ run: TrainingRun) throws {
     try progress.update(run.tokens, fraction: Double(run.step) / Double(run.steps))
     if run.hasNewCheckpoint { try writePage() }
-    if run.step > 0, run.step % command.output.evaluateEvery == 0 || run.isFinished { try evaluate() }
+    let isDue = run.step % command.output.evaluateEvery == 0 || run.isFinished
+    if isDue, run.step > evaluatedStep { try evaluate() }
   }
 
   private func note(_ job: TrainingJob, _ line: JSONObject) {
@@ -61,6 +81,7 @@ final class TrainingMonitor {
 
   private func evaluate() throws {
     guard let corpus, let model else { return }
+    evaluatedStep = run.step
     for job in run.jobs {
       guard let name = metadata(job).hookName else {
         throw UsageError("--evaluate needs the hook point of the activations", hint: "name it with --hook")
