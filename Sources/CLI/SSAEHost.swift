@@ -20,7 +20,7 @@ struct SSAEHost: ParsableCommand {
     version: Version.text,
     subcommands: [
       Info.self, Tokenize.self, Inspect.self, Generate.self, Evaluate.self, Capture.self, Select.self, Train.self,
-      Convert.self, Debias.self, Demo.self, Doctor.self,
+      Convert.self, Features.self, Debias.self, Demo.self, Doctor.self,
     ])
 
   static func main() {

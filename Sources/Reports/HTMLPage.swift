@@ -21,6 +21,8 @@ public struct HTMLPage: Sendable {
   public var style = ""
   /// JavaScript that runs when the page has been read.
   public var script = ""
+  /// Whether the script loads others from the folder of the page; those from elsewhere stay forbidden.
+  public var loadsScriptsBeside = false
 
   public init(_ title: String, _ parts: [Part]) {
     self.title = title
@@ -52,6 +54,7 @@ public struct HTMLPage: Sendable {
 
   private var policy: String {
     "default-src 'none'; style-src 'unsafe-inline'" + (script.isEmpty ? "" : "; script-src 'unsafe-inline'")
+      + (loadsScriptsBeside ? " 'self' file:" : "")
   }
 
   private static func html(_ part: Part) -> String {

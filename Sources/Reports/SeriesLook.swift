@@ -2,6 +2,8 @@
 struct SeriesLook {
   let place: Int
   let style: LineChart.Style
+  /// Marked by a circle, whatever the place.
+  var isDot = false
 
   /// Distinguishable with colour-deficient sight too (Okabe and Ito); the page lightens the dark ones on dark.
   private static let colours = [
@@ -25,7 +27,7 @@ struct SeriesLook {
   /// Colours come again after eight series, but then with another shape.
   func mark(_ x: Double, _ y: Double) -> String {
     let path: String
-    switch (place + place / Self.colours.count) % 4 {
+    switch isDot ? 0 : (place + place / Self.colours.count) % 4 {
     case 0: return "<circle cx=\"\(Markup.coordinate(x))\" cy=\"\(Markup.coordinate(y))\" r=\"4\" fill=\"\(colour)\"/>"
     case 1: path = "m-3.6 -3.6h7.2v7.2h-7.2z"
     case 2: path = "m0 -4.8l4.6 8h-9.2z"

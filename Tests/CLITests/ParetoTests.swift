@@ -159,7 +159,7 @@ struct ParetoTests {
 
 extension TemporaryFolder {
   /// Names in a folder, sorted.
-  fileprivate static func names(_ path: String) -> [String] {
+  static func names(_ path: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
   }
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Makes pages of every kind and checks them in headless Chromium (Tools/pages/check.py). Comparisons: few SAEs and many,
-# with seeds, a dead one, long labels, labels that look like markup. Training, and a debiasing study with the pages of its
-# judgements. Needs Chromium and python3.
+# Makes pages of every kind and checks them in headless Chromium. Comparisons (check.py): few SAEs and many, with seeds, a
+# dead one, long labels, labels that look like markup. Training, and a debiasing study with the pages of its judgements.
+# Dashboards (check_features.py): one feature and thousands, none that is active, tokens that look like markup. A page for
+# judging features (check_judgement.py): what its button saves. Needs Chromium and python3.
 #     Tools/pages/run.sh [FOLDER]      FOLDER: where pictures go; look at them
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -38,3 +39,26 @@ if [ -d Models/host ]; then
   arguments+=("$work/embedded" "$work/trained" "$work/study")
 fi
 python3 Tools/pages/check.py "${arguments[@]}" ${1:+--screenshots "$1"}
+
+python3 Tools/pages/hostile_tokens.py "$work/hostile-model"
+odd=(--model "$work/hostile-model" --tokens "$tests/tokens.safetensors" --quiet)
+"$program" features "${odd[@]}" --sae "$tests/sae-jumprelu" --all --output "$work/hostile" > /dev/null
+"$program" features "${odd[@]}" --sae "$tests/sae-jumprelu" --features 18 --output "$work/one-feature" > /dev/null
+"$program" features "${odd[@]}" --sae "$work/saes/dead/never-fires" --output "$work/none-active" > /dev/null
+"$program" features "${odd[@]}" --sae "$work/saes/dead/never-fires" --all --baseline "$tests/sae-jumprelu" \
+  --output "$work/all-dead" > /dev/null
+dashboards=("$work/hostile" "$work/one-feature" "$work/none-active" "$work/all-dead")
+if [ -d Models/host ]; then
+  host=(--model Models/host --sae Models/ssae --baseline Models/gsae --data Models/text/heldout-physics.jsonl --quiet)
+  "$program" features "${host[@]}" --most-changed 40 --rarest 20 --output "$work/few-of-many" > /dev/null
+  "$program" features "${host[@]}" --all --output "$work/thousands" > /dev/null
+  dashboards+=("$work/few-of-many" "$work/thousands")
+  mkdir "$work/sets" && cp -r Models/gsae "$work/sets/layer-2"
+  "$program" debias attribute --model Models/host --saes "$work/sets" --data Models/text/heldout-biographies.jsonl \
+    --label-field profession --classes professor,nurse --layer 2 --method gradient --top 8 \
+    --output "$work/attribution" --quiet > /dev/null
+  "$program" debias judge --model Models/host --saes "$work/sets" --attribution "$work/attribution" \
+    --output "$work/judgement" --quiet > /dev/null
+  python3 Tools/pages/check_judgement.py "$work/judgement" ${1:+--screenshots "$1"}
+fi
+python3 Tools/pages/check_features.py "${dashboards[@]}" ${1:+--screenshots "$1"}

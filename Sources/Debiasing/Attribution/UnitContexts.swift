@@ -1,3 +1,5 @@
+import SparseAutoencoders
+
 /// A unit of a site with its effect.
 public struct AttributedUnit: Sendable {
   /// Number of the site.
@@ -27,29 +29,35 @@ extension Attribution {
       all.sorted { ($1.effect, $0.site, $0.unit) < ($0.effect, $1.site, $1.unit) }.prefix(limit))
   }
 
-  /// The same units with up to `count` contexts each, from one more run over the examples.
+  /// The same units with up to `count` contexts each, from one more run over the examples: the peaks of their windows,
+  /// as a dashboard gathers them, no two of the same tokens. Values below 0 are no activity.
   public func findingContexts(of units: [AttributedUnit], count: Int, progress: (Int) throws -> Void) throws
     -> [AttributedUnit]
   {
     guard count > 0, !units.isEmpty else { return units }
-    var units = units
+    var options = GatheringOptions()
+    (options.strongest, options.sampled) = (count, 0)
+    let gathering = FeatureGathering(options, features: Array(units.indices), of: units.count)
     let values = UnitValues(decoder: decoder, sites: sites, units: units.map { ($0.site, $0.unit) })
     try values.read(examples) { range, batch, values in
-      for index in units.indices {
-        for (example, rows) in batch.sequences.enumerated() {
-          for row in rows where batch.included[row] && values[index][row] != 0 {
-            units[index].contexts.append(
-              UnitContext(
-                example: range.lowerBound + example, position: row - rows.lowerBound, activation: values[index][row]))
-          }
+      var active = FeatureBatch(featureCount: units.count)
+      for row in 0..<batch.count {
+        for unit in units.indices where values[unit][row] > 0 {
+          active.indices.append(Int32(unit))
+          active.values.append(values[unit][row])
         }
-        // Stable for equal activations: the first in the data stays first.
-        units[index].contexts.sort {
-          ($1.activation, $0.example, $0.position) < ($0.activation, $1.example, $1.position)
-        }
-        units[index].contexts.removeLast(max(0, units[index].contexts.count - count))
+        active.offsets.append(active.indices.count)
       }
+      let documents = zip(range, batch.sequences).flatMap { Array(repeating: Int32($0), count: $1.count) }
+      try gathering.add(active, batch, documents: documents, counted: batch.included)
       try progress(range.upperBound)
+    }
+    let gathered = gathering.result
+    var units = units
+    for index in units.indices {
+      units[index].contexts = gathered.gathered(at: index).strongest.map { example in
+        UnitContext(example: Int(example.document), position: example.position, activation: example.activation)
+      }
     }
     return units
   }

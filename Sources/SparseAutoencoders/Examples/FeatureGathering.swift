@@ -49,7 +49,7 @@ public final class FeatureGathering {
     restore(before)
   }
 
-  /// Most bytes that gathering so many features takes, tokens aside.
+  /// Most bytes that gathering so many features takes, tokens aside; `result` takes as many again.
   public static func byteCount(_ options: GatheringOptions, features: Int, of featureCount: Int) -> Int {
     [options.strongest, options.sampled].reduce(features * 550 + featureCount * 16) {
       $0 + KeptExamples.byteCount(owners: features, capacity: $1, width: options.width)

@@ -53,6 +53,20 @@ public struct GatheredFeatures: Sendable, Equatable {
       sampled: examples(sampled, owner).sorted { ($1.activation, $0.place) < ($0.activation, $1.place) })
   }
 
+  /// Positions where the feature at a place in `features` is active, and its largest activation.
+  public func count(at owner: Int) -> Int { activationCounts[features[owner]] }
+  public func maximum(at owner: Int) -> Float { maxima[owner] }
+
+  /// The tokens on which it is most active, each once, the strongest first.
+  public func strongestTokens(at owner: Int, count: Int) -> [Int32] {
+    var found: [Int32] = []
+    for row in strongest.offsets[owner]..<strongest.offsets[owner + 1] where found.count < count {
+      let id = tokens.ids[Int(strongest.places[row])]
+      if !found.contains(id) { found.append(id) }
+    }
+    return found
+  }
+
   /// The same of some of the features, rising.
   public func restricted(to chosen: [Int]) -> GatheredFeatures {
     let owners = chosen.compactMap(owner)

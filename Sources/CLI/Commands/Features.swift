@@ -1,0 +1,8 @@
+import ArgumentParser
+
+struct Features: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what the features of an SAE respond to and write.",
+    subcommands: [FeaturesDashboard.self],
+    defaultSubcommand: FeaturesDashboard.self)
+}
