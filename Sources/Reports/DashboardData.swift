@@ -32,7 +32,7 @@ struct DashboardData {
     columns["x"] = JSON(places.map(\.x))
     columns["y"] = JSON(places.map(\.y))
     if let changes = dashboard.changes {
-      columns["cosine"] = .array(features.map { Self.short(changes.cosines[$0]) })
+      columns["turned"] = .array(features.map { Self.short(max(0, 1 - changes.cosines[$0])) })
       if let before = changes.baselineCounts, let ratios = changes.logRatios {
         columns["before"] = JSON(features.map { before[$0] })
         columns["ratio"] = .array(features.map { Self.short(Float(ratios[$0])) })

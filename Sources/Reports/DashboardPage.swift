@@ -89,7 +89,7 @@ public struct DashboardPage {
     }
     var head = ["feature", "active", "largest"]
     if let changes = dashboard.changes {
-      head.append("cosine")
+      head.append("1 − cosine")
       if changes.logRatios != nil { head.append("log-ratio") }
     }
     head.append("tokens")

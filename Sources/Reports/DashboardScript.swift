@@ -53,7 +53,7 @@ extension DashboardPage {
       active: (a, b) => column.count[b] - column.count[a],
       rare: (a, b) => (column.count[a] || Infinity) - (column.count[b] || Infinity) || 0,
       maximum: (a, b) => (column.maximum[b] || 0) - (column.maximum[a] || 0),
-      turned: (a, b) => column.cosine[a] - column.cosine[b],
+      turned: (a, b) => column.turned[b] - column.turned[a],
       changed: (a, b) => Math.abs(column.ratio[b]) - Math.abs(column.ratio[a]),
     };
     function search() {
@@ -83,7 +83,7 @@ extension DashboardPage {
       const feature = column.index[place];
       const cells = [make("td", {}, make("a", { href: "#" + feature }, String(feature))),
         make("td", {}, share(column.count[place] / data.positions)), make("td", {}, short(column.maximum[place]))];
-      if (column.cosine) cells.push(make("td", {}, short(column.cosine[place])));
+      if (column.turned) cells.push(make("td", {}, short(column.turned[place])));
       if (column.ratio) cells.push(make("td", {}, short(column.ratio[place])));
       cells.push(make("td", { class: "words" }, ...spaced(column.tokens[place].slice(0, 3).map(code))));
       return make("tr", { "aria-current": place === current ? "true" : null, "data-place": place }, ...cells);
@@ -161,7 +161,7 @@ extension DashboardPage {
       const facts = [["active at", `${count} of ${data.positions} positions (${share(count / data.positions)})`],
         ["largest activation", short(column.maximum[place])], ["mean where active", short(feature.mean)],
         ["encoder–decoder cosine", short(feature.encoder)], ["decoder norm", short(feature.norm)]];
-      if (column.cosine) facts.push(["cosine with the baseline's", short(column.cosine[place])]);
+      if (column.turned) facts.push(["1 − cosine with the baseline's row", short(column.turned[place])]);
       if (column.ratio) facts.push(["log-ratio of activation counts", short(column.ratio[place])],
         ["baseline active at", `${column.before[place]} positions`]);
       const near = feature.near.map(([other, cosine]) => make("li", {}, places.has(other) ?

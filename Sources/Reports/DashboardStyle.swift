@@ -34,7 +34,7 @@ extension DashboardPage {
       background: color-mix(in srgb, var(--heat-colour) calc(100% * var(--heat, 0)), transparent); }
     .token.peak { text-decoration: underline 2px; text-underline-offset: 0.25em; font-weight: bold; }
     #under { min-height: 1.3em; font-size: 0.9em; margin: 0; }
-    .dots { fill: none; stroke-linecap: round; } #map svg { touch-action: manipulation; }
+    .dots { fill: none; stroke-linecap: round; } #map svg { max-width: 40em; touch-action: manipulation; }
 
     """
 }

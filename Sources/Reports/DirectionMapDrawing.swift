@@ -48,7 +48,7 @@ struct DirectionMapDrawing: Figure {
       kinds.map { ChartLegend.Entry($0.0.name, SeriesLook(place: $0.0.colour, style: .marks, isDot: true)) },
       below: ChartFrame.height)
     var out = frame.opening(height: ChartFrame.height + legend.height) + frame.axes
-    for (isShown, width, opacity) in [(false, 2.0, 0.35), (true, 4.5, 0.8)] {
+    for (isShown, width, opacity) in [(false, 2.0, 0.5), (true, 4.5, 0.8)] {
       for (kind, features) in kinds {
         let own = features.filter { shown.contains($0) == isShown }
         guard !own.isEmpty else { continue }

@@ -82,9 +82,13 @@ class Browser:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self.call("Emulation.setEmulatedMedia", features=[
             {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
-        self.call("Page.navigate", url="about:blank")
+        # From elsewhere, so that a page that is open already is loaded anew.
+        self.load("about:blank")
+        self.load(path if str(path).startswith("file:") else f"file://{path}")
+
+    def load(self, url: str) -> None:
         self.events.clear()
-        self.call("Page.navigate", url=path if str(path).startswith("file:") else f"file://{path}")
+        self.call("Page.navigate", url=url)
         while not any(event["method"] == "Page.loadEventFired" for event in self.events):
             self.receive()
 

@@ -42,7 +42,7 @@ class Check:
     def __init__(self, folder: Path, browser: Browser):
         self.folder, self.browser, self.problems = folder, browser, []
         self.root = json.loads((folder / "features.json").read_text())
-        self.contexts = [json.loads(line) for line in (folder / "contexts.jsonl").read_text().splitlines()]
+        self.contexts = [json.loads(line) for line in (folder / "contexts.jsonl").read_text().split("\n") if line]
         self.page = folder / "index.html"
 
     def equal(self, what: str, found, wanted) -> None:

@@ -159,7 +159,7 @@ struct FeaturesDashboard: ParsableCommand {
     if alive == 0 { notes.append("No feature is active anywhere in this text.") }
     if let baseline = self.choice.baseline {
       notes.append(
-        "Compared by index with \(baseline): cosine of the decoder rows, and the log-ratio of activation counts, each "
+        "Compared by index with \(baseline): 1 − cosine of the decoder rows, and the log-ratio of activation counts, each "
           + "count plus one divided by the sum over its SAE.")
     }
     return notes
