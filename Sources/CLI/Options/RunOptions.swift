@@ -7,7 +7,8 @@ struct RunOptions: ParsableArguments {
   var threads: Int?
 
   @Option(
-    help: ArgumentHelp("Seed of what generate, train and debias attribute draw; unused elsewhere.", valueName: "N"))
+    help: ArgumentHelp(
+      "Seed of what generate, train, features and debias attribute draw; unused elsewhere.", valueName: "N"))
   var seed: UInt64 = 0
 
   @Flag(help: "No progress and no notes on stderr; warnings stay.")
