@@ -64,10 +64,12 @@ func multiply(
   _ yStride: Int, scale: Float = 1, accumulate: Bool
 ) {
   let contiguous = weight.rowsAreContiguous
+  // A single row (or column) may have any stride to the next, but BLAS insists on a plausible one.
+  let stride = max(contiguous ? weight.rowStride : weight.columnStride, contiguous ? weight.columns : weight.rows, 1)
   cblas_sgemm(
     CblasRowMajor, CblasNoTrans, contiguous ? CblasTrans : CblasNoTrans, Int32(rows), Int32(weight.rows),
     Int32(weight.columns), scale, x, Int32(xStride), weight.base.assumingMemoryBound(to: Float.self),
-    Int32(max(contiguous ? weight.rowStride : weight.columnStride, 1)), accumulate ? 1 : 0, y, Int32(yStride))
+    Int32(stride), accumulate ? 1 : 0, y, Int32(yStride))
 }
 
 private func wideLinearHalf(
