@@ -31,7 +31,7 @@ swift build -c release --product ssae-host
 program="$(swift build -c release --show-bin-path)/ssae-host"
 stamp="$work/host.sha256" # SAEs of another host are made again
 if ! sha256sum --quiet --check "$stamp" 2>/dev/null; then
-  rm -rf Models/gsae Models/ssae
+  rm -rf Models/gsae Models/ssae Models/saes Models/debiasing Models/.work/saes
   sha256sum Models/host/model.safetensors > "$stamp"
 fi
 "$here/saes.sh" "$program" Models/.work/corpus "$work/saes.md"

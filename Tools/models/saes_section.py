@@ -10,11 +10,13 @@ from card import table
 TEXTS = ("general", "stories", "biographies", "physics", "sailing")
 SECTION = """## SAEs
 
-Both are trained by `ssae-host train`; the commands, with the corpus in `Models/.work/corpus`:
+Those at `blocks.2.hook_resid_post` with 24 active features a token are trained by `ssae-host train`; these commands, with the corpus in `Models/.work/corpus`:
 
 ```
 {commands}
 ```
+
+The others are made by `Tools/models/saes.sh` in the same way.
 
 What the host loses when the SAE's reconstruction takes the place of the residual stream, on the held-out text of each kind
 (`ssae-host evaluate perplexity --model Models/host --sae Models/gsae --data Models/text/heldout-general.jsonl`). Special
@@ -35,7 +37,7 @@ def commands():
     lines = Path("Tools/models/saes.sh").read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
     for line in lines:
         words = line.split()
-        if words[:1] == ["train"] and words[1:2] != ["()"] and not words[0].endswith("()"):
+        if words[:1] == ["train"] and words[1] in ("gsae", "ssae") and line.startswith("train"):
             options = " ".join(words[2:]).replace('"$corpus/', "Models/.work/corpus/").replace('"', "")
             yield f"ssae-host train --model Models/host {options} --output Models/{words[1]}"
 

@@ -23,7 +23,7 @@ struct DemoPlan {
     """,
   ]
 
-  var steps: [DemoStep] { [capture, perplexity, pareto, texts] }
+  var steps: [DemoStep] { [capture, perplexity, pareto, features, texts, debiasing] }
 
   private var host: [String] { ["--model", model("host")] }
   private func model(_ name: String) -> String { FileSystem.join(models, name) }
@@ -61,17 +61,41 @@ struct DemoPlan {
   }
 
   private var pareto: DemoStep {
-    let saes = ["--sae", "GSAE=" + model("gsae"), "--sae", "SSAE=" + model("ssae"), "--baseline", "GSAE"]
+    let saes = [("GSAE", "gsae"), ("GSAE", "saes/general"), ("SSAE", "ssae"), ("SSAE", "saes/specialised")]
+      .flatMap { label, path in ["--sae", "\(label)=\(model(path))"] }
     let data = ["--data", "physics=" + text("physics"), "--data", "stories=" + text("stories")]
     return DemoStep(
       name: "pareto", title: "Perplexity against sparsity",
       explanation: """
-        General and specialised SAEs at several sparsities, in one pass that runs the layers before the hook point once.
+        General and specialised SAEs with 8 to 48 active features a token, measured in one pass that runs the layers \
+        before the hook point once for all of them.
         """,
-      runs: [
-        run(["evaluate", "pareto"] + host + saes + data + output("pareto"))
+      runs: [run(["evaluate", "pareto"] + host + saes + ["--baseline", "GSAE"] + data + output("pareto"))],
+      figures: [
+        (
+          "pareto/figures/1-physics-perplexity-l0.svg",
+          "On physics the specialised SAEs are better at every sparsity: lower perplexity with as many active features."
+        ),
+        (
+          "pareto/figures/2-stories-perplexity-l0.svg",
+          "On stories, which they were not trained on any more, they are worse: what specialisation costs."
+        ),
       ],
-      pages: [("pareto/pareto.html", "every figure and number")])
+      pages: [("pareto/pareto.html", "All figures and numbers of the comparison")])
+  }
+
+  private var features: DemoStep {
+    let choice = [
+      "--sae", model("ssae"), "--baseline", model("gsae"), "--most-changed", "60", "--changed-by", "activation",
+    ]
+    return DemoStep(
+      name: "features", title: "The features that specialisation changed",
+      explanation: """
+        A page to browse: what each feature responds to, shaded token by token, which tokens it promotes, and a map of \
+        all of them. Shown are those whose activation on physics rose or fell most against the general SAE.
+        """,
+      runs: [run(["features"] + host + choice + ["--data", text("physics")] + output("features"))],
+      pages: [("features/index.html", "The dashboard")])
   }
 
   private var texts: DemoStep {
@@ -90,5 +114,32 @@ struct DemoPlan {
           ["generate"] + host + sae + ["--ablate", "341", "--clamp", "567=5"] + prompt, label: "341 ablated, 567 at 5"),
       ],
       isProse: true)
+  }
+
+  private var debiasing: DemoStep {
+    let data = ["--data", model("debiasing/train.jsonl"), "--test-data", model("debiasing/test.jsonl")]
+    let fields = [
+      "--label-field", "profession", "--classes", "professor,nurse", "--group-field", "gender", "--groups",
+      "male,female",
+      "--names", model("debiasing/names.txt"), "--synthetic",
+    ]
+    let size = ["--probe-batch", "16", "--probe-epochs", "2", "--attribution-examples", "32", "--steps", "5"]
+    return DemoStep(
+      name: "debiasing", title: "A classifier without its bias",
+      explanation: """
+        A classifier of professors and nurses was trained where every professor is a man and every nurse a woman. The \
+        features its decision rests on are found, those that follow gender are ablated, and the accuracy on the worst of \
+        the four groups rises, without an example of a female professor or a male nurse. The biographies are made up.
+        """,
+      runs: [
+        run(
+          ["debias", "run"] + host + ["--layer", "2", "--saes", "gsae=" + model("debiasing/saes")] + data + fields
+            + size
+            + output("debiasing"))
+      ],
+      pages: [
+        ("debiasing/report.html", "The report"),
+        ("debiasing/judge-gsae.html", "The page on which a person judges features"),
+      ])
   }
 }
