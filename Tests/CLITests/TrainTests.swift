@@ -178,6 +178,41 @@ import Testing
     #expect(result.errorLines.count == 1 && result.errors.contains("d_in"))
   }
 
+  /// An SAE whose decoder rows share a norm was trained on rows divided by it; going on, on rows eight times as long, with
+  /// an SAE made for these, does what going on with the original does.
+  @Test func fineTuningKeepsTheScaleOfTraining() throws {
+    let folder = TemporaryFolder()
+    let x = try activations(folder, rows: 2000, width: 32)
+    let values = try SafetensorsFile(x).tensor("x").floats()
+    try SafetensorsWriter.write(
+      folder.path("long.safetensors"), [("x", [2000, 32], .float32(values.map { 8 * $0 }))], overwrite: false)
+    func train(_ input: String, _ output: String, _ options: [String]) throws {
+      let result = try Program.run(
+        ["train", "--activations", input, "--batch-size", "100", "--seed", "2", "--quiet", "--output", folder.path(output)]
+          + options)
+      #expect(result.code == 0, "\(result.errors)")
+    }
+    try train(x, "short", ["--architecture", "topk", "--k", "4", "--d-sae", "64", "--steps", "40"])
+    let parent = try SparseAutoencoder.load(folder.path("short"))
+    var writer = SAELensWriter()
+    writer.elementType = .float32
+    try writer.write(parent.foldingScale(1 / 8), to: folder.path("longer"), overwrite: false)
+
+    let tuning = ["--steps", "30", "--learning-rate", "1e-3"]
+    try train(x, "tuned", tuning + ["--init", folder.path("short")])
+    try train(folder.path("long.safetensors"), "tuned-longer", tuning + ["--init", folder.path("longer")])
+    try train(
+      folder.path("long.safetensors"), "unscaled", tuning + ["--init", folder.path("longer"), "--normalize", "none"])
+    let expected = try SparseAutoencoder.load(folder.path("tuned"))
+    func difference(_ name: String) throws -> Float {
+      let found = try SparseAutoencoder.load(folder.path(name)).foldingScale(8)
+      return zip(expected.decoder.rowNorms(), found.decoder.rowNorms()).map { abs($0 - $1) }.max()!
+        + zip(expected.decoderBias, found.decoderBias).map { abs($0 - $1) }.max()!
+    }
+    #expect(try difference("tuned-longer") < 1e-4)
+    #expect(try difference("unscaled") > 1e-2)
+  }
+
   @Test func divergenceStopsAtOnce() throws {
     let folder = TemporaryFolder()
     let x = try activations(folder)

@@ -26,7 +26,7 @@ train gsae --data "$corpus/general.jsonl" --hook blocks.2.hook_resid_post --arch
   --normalize scale --batch-size 1024 --token-budget 1500000 --learning-rate 1e-3 --warmup 50 --decay 400 \
   --dead-after 200000 --seed 1
 train ssae --init Models/gsae --data "$corpus/physics.jsonl" --objective term --tilt 1 --tilt-scale mean \
-  --batch-size 1024 --token-budget 900000 --learning-rate 5e-5 --warmup 50 --decay 300 --seed 1
+  --batch-size 1024 --token-budget 900000 --learning-rate 3e-4 --warmup 50 --decay 300 --seed 1
 
 # More of them for the demonstration, kept in bfloat16: other sparsities, and one at every hook point up to the probe's.
 small() { # small FROM TO
@@ -42,7 +42,7 @@ for k in 8 16 48; do
     --k $k --normalize scale --batch-size 1024 --token-budget 1500000 --learning-rate 1e-3 --warmup 50 --decay 400 \
     --dead-after 200000 --seed 1
   train .work/saes/ssae-k$k --init "$work/gsae-k$k" --data "$corpus/physics.jsonl" --objective term --tilt 1 --tilt-scale mean \
-    --batch-size 1024 --token-budget 900000 --learning-rate 5e-5 --warmup 50 --decay 300 --seed 1
+    --batch-size 1024 --token-budget 900000 --learning-rate 3e-4 --warmup 50 --decay 300 --seed 1
   small "$work/gsae-k$k" saes/general/k$k
   small "$work/ssae-k$k" saes/specialised/k$k
 done

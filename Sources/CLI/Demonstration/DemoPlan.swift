@@ -86,7 +86,7 @@ struct DemoPlan {
 
   private var features: DemoStep {
     let choice = [
-      "--sae", model("ssae"), "--baseline", model("gsae"), "--most-changed", "60", "--changed-by", "activation",
+      "--sae", model("ssae"), "--baseline", model("gsae"), "--most-changed", "60",
     ]
     return DemoStep(
       name: "features", title: "The features that specialisation changed",

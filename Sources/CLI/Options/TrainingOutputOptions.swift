@@ -32,10 +32,10 @@ struct StreamOptions: ParsableArguments {
 
   @Option(
     help: """
-      scale: train on activations scaled to a mean norm of √d, and fold the factor into the weights written. With \
-      --init always none: the SAE's weights are for activations as they are.
+      scale: train on activations scaled to a mean norm of √d, and fold the factor into the weights written. (default: \
+      none; with --init and an SAE whose decoder rows share a norm, scale, by that norm, as it was trained)
       """)
-  var normalize: InputScaleChoice = .none
+  var normalize: InputScaleChoice?
 
   /// How many sequences go through the model at once.
   var batch: BatchSize { modelBatch.map { .sequences($0) } ?? .tokens(2048) }

@@ -76,7 +76,7 @@ struct TrainingResolution {
     if let norm = architecture.decoderNorm {
       options.decoderNorm = norm
     } else if let parent {
-      options.decoderNorm = parent.decoder.rowNorms().allSatisfy { abs($0 - 1) < 1e-4 } ? .unit : .free
+      options.decoderNorm = parent.decoder.rowNorms().allSatisfy { abs($0 - 1) < 2e-3 } ? .unit : .free
     }
     options.subtractsDecoderBias = parent?.subtractsDecoderBias ?? subtractsDecoderBias ?? true
     options.objective = objective.value

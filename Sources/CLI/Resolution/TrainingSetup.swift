@@ -14,9 +14,6 @@ struct TrainingSetup {
     self.source = source
     self.parent = parent
     let seed = command.common.seed
-    let resolution = TrainingResolution(
-      architecture: command.architecture, objective: command.objective, optimizer: command.optimizer,
-      subtractsDecoderBias: command.file.preBias, parent: parent)
     let sites = source.rows.sites
     for site in sites { try parent?.checkWidth(site) }
     let objective = command.objective.value
@@ -24,11 +21,21 @@ struct TrainingSetup {
       throw UsageError("the activations do not say which sequence or document a row is of, which this objective needs")
     }
     let steps = try Self.steps(command.optimizer, source)
+    let common =
+      objective.isEndToEnd || command.stream.normalize == InputScaleChoice.none ? nil : parent?.commonDecoderNorm
+    let normalize = command.stream.normalize ?? (common == nil ? .none : .scale)
+    let resolution = TrainingResolution(
+      architecture: command.architecture, objective: command.objective, optimizer: command.optimizer,
+      subtractsDecoderBias: command.file.preBias,
+      parent: try common.map { try parent?.foldingScale(Float($0)) } ?? parent)
     let calibration = try Calibration(
-      source.rows, sampleRows: 4096, normRows: command.stream.normalize == .scale ? 100_000 : 4096)
+      source.rows, sampleRows: 4096, normRows: normalize == .scale && common == nil ? 100_000 : 4096)
     let scales = sites.indices.map { site in
-      command.stream.normalize == .none || parent != nil
-        ? 1 : Double(sites[site].width).squareRoot() / calibration.meanNorms[site]
+      normalize == .none
+        ? 1 : common.map { 1 / $0 } ?? Double(sites[site].width).squareRoot() / calibration.meanNorms[site]
+    }
+    if normalize == .scale, let parent, parent.normalization != .none || parent.centersInput {
+      throw UsageError("\(parent.path): --normalize scale does not take SAEs that normalise each row")
     }
     let limits = command.stream.maxNorm.map { factor in calibration.medianNorms.map { Float($0 * factor) } }
     if objective.isEndToEnd, let parent, parent.normalization != .none || parent.centersInput {
@@ -44,7 +51,7 @@ struct TrainingSetup {
     plan.data =
       source.members + [
         ("max_norm", command.stream.maxNorm.map { JSON($0) } ?? .null),
-        ("normalize", JSON(command.stream.normalize.rawValue)), ("init", try parent.map(Self.identity) ?? .null),
+        ("normalize", JSON(normalize.rawValue)), ("init", try parent.map(Self.identity) ?? .null),
         ("decoder_bias", JSON(parent == nil ? command.architecture.decoderBias.rawValue : "init")),
       ]
     self.plan = plan
@@ -55,7 +62,8 @@ struct TrainingSetup {
         let names = (sites.count > 1 ? [site.name] : []) + (variants.count > 1 ? [label] : [])
         let trainer: SAETrainer
         if let parent {
-          trainer = try SAETrainer(finetuning: parent, options, seed: seed)
+          let scaled = scales[index] == 1 ? parent : try parent.foldingScale(Float(1 / scales[index]))
+          trainer = try SAETrainer(finetuning: scaled, options, seed: seed)
         } else {
           let sample = calibration.sample(index, width: site.width, limit: limits?[index], scale: scales[index])
           trainer = try SAETrainer(
@@ -115,8 +123,6 @@ struct TrainingSetup {
     if let parent, parent.normalization != .none || parent.centersInput {
       let rule = parent.normalization.rawValue + (parent.centersInput ? ", centred" : "")
       lines.append("rows are normalised as \(parent.path) does (\(rule))")
-    } else if parent != nil {
-      lines.append("activations are used as they are: what the SAE was normalised by is in its weights")
     }
     if let limits = plan.normLimits {
       lines.append("rows longer than \(limits.map { Double($0).fixed(3) }.joined(separator: ", ")) are left out")
@@ -129,6 +135,17 @@ struct TrainingSetup {
 }
 
 extension SparseAutoencoder {
+  /// The norm that all decoder rows share and that is not 1: such an SAE was trained on activations divided by it, with
+  /// decoder rows of norm 1, and learning rates mean what they meant then only on activations divided by it again.
+  fileprivate var commonDecoderNorm: Double? {
+    guard normalization == .none, !centersInput, decoderNorms == nil else { return nil }
+    let norms = decoder.rowNorms().map { Double($0) }
+    let mean = norms.reduce(0, +) / Double(norms.count)
+    // bfloat16 weights round a row's norm by about a thousandth.
+    guard abs(mean - 1) > 1e-2, norms.allSatisfy({ abs($0 - mean) < 2e-3 * mean }) else { return nil }
+    return mean
+  }
+
   /// Throws when activations of a site cannot be this SAE's input.
   fileprivate func checkWidth(_ site: TrainingSite) throws(FileError) {
     guard site.width == inputWidth else {
