@@ -29,7 +29,9 @@ public struct DebiasingPage {
     for record in results.records { parts += judging(record) }
     parts += changed
     var page = HTMLPage(results.isSynthetic ? "Debiasing (synthetic data)" : "Debiasing", parts)
-    page.style = FeatureContexts.style
+    // The bars of many methods want the whole width, and on a narrow window scrolling rather than small print.
+    page.style =
+      FeatureContexts.style + ".charts { display: block; overflow-x: auto; } .charts svg { min-width: 900px; }\n"
     return page
   }
 

@@ -52,13 +52,13 @@ struct DebiasTextTests {
     let list = try folder.file(
       "mine.json",
       #"{"format_version": 1, "features": [{"hook": "blocks.2.hook_resid_post", "index": 3, "ablate": true}]}"#)
-    let result = try Program.run(
-      ["debias", "run", "--model", Sample.host, "--layer", "2", "--saes", "gsae=" + Self.saes(folder)]
-        + Self.data(folder) + [
-          "--probe-batch", "2", "--seeds", "2", "--attribution-examples", "4", "--steps", "2", "--top", "8",
-          "--swap-threshold", "0.3", "--ablate-file", "gsae=" + list, "--synthetic", "--output", output, "--json",
-          "--quiet",
-        ])
+    let base =
+      try ["debias", "run", "--model", Sample.host, "--layer", "2", "--saes", "gsae=" + Self.saes(folder)]
+      + Self.data(folder) + [
+        "--probe-batch", "2", "--seeds", "2", "--attribution-examples", "4", "--steps", "2", "--top", "8",
+        "--ablate-file", "gsae=" + list, "--synthetic", "--output", output, "--json", "--quiet",
+      ]
+    let result = try Program.run(base + ["--swap-threshold", "0.3"])
     #expect(result.code == 0, "\(result.errors)")
     let json = try result.json()
     #expect(
@@ -82,6 +82,68 @@ struct DebiasTextTests {
     }
     let page = try String(contentsOfFile: output + "/report.html", encoding: .utf8)
     #expect(page.contains("synthetic") && page.contains("SHIFT-auto (swap)") && !page.contains("Published"))
+
+    // Another threshold judges the same scores: neither attribution nor swap test runs again.
+    func made(_ name: String) throws -> Date? {
+      try FileManager.default.attributesOfItem(atPath: output + "/" + name)[.modificationDate] as? Date
+    }
+    let stages = ["attribution-gsae/attribution.safetensors", "skyline-gsae/attribution.safetensors", "swap-gsae.json"]
+    let before = try stages.map(made)
+    let strict = try Program.run(base + ["--swap-threshold", "100", "--resume"])
+    #expect(strict.code == 0, "\(strict.errors)")
+    #expect(try stages.map(made) == before)
+    let again = try JSONNode(contentsOf: output + "/candidates-gsae.json").required("features").array()
+    #expect(
+      try again.map { try $0.required("gender_score").double() }
+        == candidates.map {
+          try $0.required("gender_score").double()
+        })
+    let none = try JSONNode(contentsOf: output + "/judgement-gsae.json").required("features").array()
+    #expect(try none.allSatisfy { try !$0.required("ablate").bool() })
+    // Other words are another test.
+    let words = try folder.file("words.txt", "he,she\n")
+    let other = try Program.run(base + ["--gender-words", words, "--resume"])
+    #expect(other.code == 0, "\(other.errors)")
+    #expect(try made("swap-gsae.json") != before[2])
+  }
+
+  /// What a user gets wrong in data and SAEs: one line each, and no folder.
+  @Test func textsThatDoNotFitAreRefused() throws {
+    let folder = TemporaryFolder()
+    let lines = Self.biographies(3).split(separator: "\n").map { $0 + "\n" }
+    func file(_ name: String, _ isKept: (Substring) -> Bool) throws -> String {
+      try folder.file(name, lines.map { Substring($0) }.filter(isKept).joined())
+    }
+    let whole = try file("whole.jsonl") { _ in true }
+    let hook = folder.path("hooks/far")
+    try FileManager.default.createDirectory(atPath: folder.path("hooks"), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: Sample.hostSAE, toPath: hook)
+    let settings = try String(contentsOfFile: hook + "/cfg.json", encoding: .utf8)
+    try AtomicFile.write(
+      settings.replacingOccurrences(of: "blocks.2.hook_resid_post", with: "blocks.9.hook_resid_post"),
+      to: hook + "/cfg.json", overwrite: true)
+    let saes = try Self.saes(folder)
+    let cases: [(train: String, test: String, saes: String, message: String)] = [
+      (try file("women.jsonl") { $0.contains("female") }, whole, saes, "no example of class professor in group male"),
+      (
+        whole, try file("unpaired.jsonl") { !$0.contains("nurse") || $0.contains("female") }, saes,
+        "unpaired.jsonl:bio: no example of class nurse in group male"
+      ),
+      (try file("professors.jsonl") { $0.contains("professor") }, whole, saes, "no example has label nurse"),
+      (
+        try folder.file("empty.jsonl", #"{"bio": "", "job": "nurse", "sex": "male"}"# + "\n"), whole, saes,
+        "empty.jsonl:1: a text without tokens"
+      ),
+      (whole, whole, folder.path("hooks"), "no hook point named blocks.9.hook_resid_post"),
+    ]
+    for (train, test, saes, message) in cases {
+      let result = try Program.run(
+        "debias", "run", "--model", Sample.host, "--layer", "2", "--saes", "gsae=" + saes, "--data", train + ":bio",
+        "--test-data", test + ":bio", "--label-field", "job", "--classes", "professor,nurse", "--group-field", "sex",
+        "--groups", "male,female", "--output", folder.path("out"), "--quiet")
+      #expect(result.code == 65 && result.errors.contains(message), "\(message): \(result.code) \(result.errors)")
+      #expect(result.errorLines.count == 1 && !FileManager.default.fileExists(atPath: folder.path("out")))
+    }
   }
 
   @Test func anAutomaticJudgementPrintsItsNumbers() throws {
@@ -109,6 +171,15 @@ struct DebiasTextTests {
     let missing = try Program.run(
       base.map { $0 == "job" ? "profession" : $0 } + ["--output", folder.path("none")])
     #expect(missing.code == 65 && missing.errors.contains("no field 'profession'"))
+    let misspelt = try Program.run(
+      base.map { $0 == "professor,nurse" ? "professor,nurze" : $0 } + ["--output", folder.path("none")])
+    #expect(misspelt.code == 65 && misspelt.errors.contains("no example has label nurze (labels; found others: nurse)"))
+    let other = folder.path("other")
+    try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: other + "/layer-2", withDestinationPath: Program.root + "/Models/ssae")
+    let foreign = try Program.run(base.map { $0 == saes ? other : $0 } + ["--output", folder.path("none")])
+    #expect(foreign.code == 65 && foreign.errors.contains("the attribution is of another SAE"), "\(foreign.errors)")
     #expect(!FileManager.default.fileExists(atPath: folder.path("none")))
   }
 

@@ -227,7 +227,7 @@ struct DebiasAttribute: ParsableCommand {
       } ?? .null
     object["data"] = .array(
       examples.files.map { ["path": JSON($0.path), "bytes": JSON($0.byteCount), "crc32": JSON(Int($0.checksum))] })
-    object["sites"] = .array(try sites.map { try $0.description() })
+    object["sites"] = .array(try sites.map { .object(try $0.description()) })
     return object
   }
 

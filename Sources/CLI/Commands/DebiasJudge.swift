@@ -75,6 +75,7 @@ struct DebiasJudge: ParsableCommand {
     let set = SAESet(saes, loaded.map { AttributionSite(hook: $0.hook, units: .features($0.sae)) })
     var candidates = try Candidates(attribution: attribution)
     _ = try candidates.units(at: set.sites, path: attribution)
+    try AttributionFolder.check(attribution, isOf: set.sites)
     guard !candidates.all.isEmpty else {
       throw FileError(
         .badData, attribution, "no features that support the decision", hint: "attribute with a larger --top")
@@ -93,11 +94,13 @@ struct DebiasJudge: ParsableCommand {
       files = examples.files
       let swap = SwapTest(gender: try words.gender(), classes: try words.classes(fields.resolved().classes))
       let progress = Progress("swap test", unit: "texts", quiet: common.quiet)
-      result = try candidates.addScores(
-        swap, at: set.sites, path: attribution, model.decoder, examples,
+      let found = try swap.scores(
+        of: candidates.units(at: set.sites, path: attribution), sites: set.sites, model.decoder, examples,
         encoded: { try reader.replacing(examples, $0) },
         progress: { try progress.update($0, fraction: Double($0) / Double(examples.count)) })
       progress.finish(examples.count)
+      candidates.addScores(found)
+      result = found
       test = swap
     }
     let judging = JudgingRecord(

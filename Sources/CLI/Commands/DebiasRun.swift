@@ -54,6 +54,11 @@ struct DebiasRun: ParsableCommand {
     for set in setup.sets {
       let judging = try study.judge(
         set, rule: candidates.rule, person: setup.lists[set.name], token: setup.words?.token)
+      if judging.candidates.all.isEmpty {
+        StandardError.warning(
+          "no feature of \(set.name) has an effect above \(options.effectThreshold): there is nothing to judge "
+            + "(--effect-threshold)")
+      }
       try setup.writePage(judging, set)
       records.append(judging)
       judgements += judging.judgements(automaticPath: study.judgementPath(set))

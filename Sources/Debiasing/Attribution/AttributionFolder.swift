@@ -49,6 +49,22 @@ public final class AttributionFolder {
     try removeParts()
   }
 
+  /// Throws where an attribution at `path` was made with another SAE at a hook point of `sites`.
+  public static func check(_ path: String, isOf sites: [AttributionSite]) throws {
+    let file = FileSystem.join(path, request)
+    guard FileSystem.exists(file) else { return }
+    for stored in try JSONNode(contentsOf: file).required("sites").array() {
+      let hook = try stored.required("hook").string()
+      guard let site = sites.first(where: { $0.hook.name == hook }) else { continue }
+      let description = try site.description()
+      for key in ["crc32", "kept"] where try stored.optional(key)?.value ?? .null != description[key] ?? .null {
+        throw FileError(
+          .badData, path, "the attribution is of another SAE", item: hook,
+          expected: try stored.optional("sae")?.string(), found: description["sae"]?.string)
+      }
+    }
+  }
+
   private func removeParts() throws {
     for name in try FileSystem.list(path) where Self.isPart(name) || Self.isTemporary(name) {
       try FileSystem.removeFile(file(name))

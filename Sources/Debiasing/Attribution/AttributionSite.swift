@@ -30,7 +30,7 @@ public struct AttributionSite: Sendable {
   }
 
   /// What tells the site from others where work on it goes on: the hook point, and of an SAE its file and what is kept of it.
-  public func description() throws -> JSON {
+  public func description() throws -> JSONObject {
     guard case .features(let sae) = units else { return ["hook": JSON(hook.name)] }
     let kept = try sae.metadata.slicedFeatures(count: sae.featureCount, path: sae.path)
     return [

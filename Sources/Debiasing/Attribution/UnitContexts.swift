@@ -35,6 +35,7 @@ extension Attribution {
     -> [AttributedUnit]
   {
     guard count > 0, !units.isEmpty else { return units }
+    try progress(0)
     var options = GatheringOptions()
     (options.strongest, options.sampled) = (count, 0)
     let gathering = FeatureGathering(options, features: Array(units.indices), of: units.count)

@@ -39,6 +39,7 @@ struct UnitValues {
   /// Means over the included positions of every example, [examples][units].
   func pooled(_ examples: LabelledExamples, progress: (Int) throws -> Void) throws -> [[Double]] {
     var means: [[Double]] = []
+    try progress(0)
     try read(examples) { range, batch, values in
       for rows in batch.sequences {
         let rows = rows.filter { batch.included[$0] }

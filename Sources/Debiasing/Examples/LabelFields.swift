@@ -41,6 +41,9 @@ public struct LabelFields: Sendable, Equatable {
     return (label, "\(place)")
   }
 
+  /// What a record's label is called.
+  func labelText(of document: Document) throws(FileError) -> String { try value(label, of: document) }
+
   /// A field of a record as text; numbers as they are written.
   private func value(_ field: String, of document: Document) throws(FileError) -> String {
     guard let record = document.record else {

@@ -42,19 +42,24 @@ public struct LabelledExamples: Sendable {
   ) throws {
     files = documents.sources.map { DataFile(path: $0.path, byteCount: $0.byteCount, checksum: $0.checksum()) }
     groups = fields.group == nil ? nil : []
+    var otherLabels: Set<String> = []
     var reader = documents.reader()
     while let document = try reader.nextDocument() {
       guard let (label, group) = try fields.values(of: document) else {
         others += 1
+        if otherLabels.count < 8 { otherLabels.insert(try fields.labelText(of: document)) }
         continue
       }
       let ids = encoding.ids(document.text)
-      guard !ids.isEmpty else { throw FileError(.badData, document.origin, "a text without tokens") }
+      // BOS alone is nothing to pool.
+      guard !document.text.isEmpty, !ids.isEmpty else {
+        throw FileError(.badData, document.origin, "a text without tokens")
+      }
       add(ids, label: label, contextLength, exclusion)
       if let group { groups?.append(group) }
       texts.append(document.text)
     }
-    try check(documents.sources.map(\.path).joined(separator: ", "), fields.classes)
+    try check(documents.sources.map(\.path).joined(separator: ", "), fields.classes, others: otherLabels.sorted())
   }
 
   /// Other texts in the place of these, labels and groups as they are.
@@ -101,9 +106,11 @@ public struct LabelledExamples: Sendable {
   }
 
   /// Both sides of the decision need examples.
-  private func check(_ path: String, _ classes: [String] = ["0", "1"]) throws(FileError) {
+  private func check(_ path: String, _ classes: [String] = ["0", "1"], others: [String] = []) throws(FileError) {
     for label in [0, 1] where !labels.contains(label) {
-      throw FileError(.badData, path, "no example has label \(classes[label])", item: "labels")
+      throw FileError(
+        .badData, path, "no example has label \(classes[label])", item: "labels",
+        found: others.isEmpty ? nil : "others: " + others.joined(separator: ", "))
     }
   }
 }

@@ -19,15 +19,9 @@ extension Candidates {
     }
   }
 
-  /// Adds the scores of a swap test on examples of the ambiguous set; returns what it found besides.
-  public mutating func addScores(
-    _ test: SwapTest, at sites: [AttributionSite], path: String, _ decoder: Decoder, _ examples: LabelledExamples,
-    encoded: ([String]) throws -> LabelledExamples, progress: (Int) throws -> Void
-  ) throws -> SwapTest.Result {
-    let result = try test.scores(
-      of: units(at: sites, path: path), sites: sites, decoder, examples, encoded: encoded, progress: progress)
+  /// Adds the scores that a swap test found of these features.
+  public mutating func addScores(_ result: SwapTest.Result) {
     for index in all.indices { all[index].score = result.scores[index] }
-    return result
   }
 
   /// What a rule decides of features with scores.

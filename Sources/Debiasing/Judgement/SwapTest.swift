@@ -1,3 +1,4 @@
+import Files
 import Transformers
 
 /// The counterfactual swap test: how much features change when texts change gender, and when they change class.
@@ -62,5 +63,26 @@ public struct SwapTest: Sendable {
     let centre = all.reduce(0, +) / Double(max(all.count, 1))
     let variance = all.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / Double(max(all.count, 1))
     return abs(mean) / (variance.squareRoot() + 1e-6)
+  }
+}
+
+// On disk, so that another judgement need not run the texts again.
+extension SwapTest.Result {
+  var json: JSON {
+    [
+      "texts": JSON(texts), "changed_by_gender": JSON(changedByGender), "changed_by_classes": JSON(changedByClasses),
+      "gender": JSON(scores.map(\.gender)), "classes": .array(scores.map { $0.classes.map { JSON($0) } ?? .null }),
+    ]
+  }
+
+  init(_ node: JSONNode) throws(FileError) {
+    texts = try node.required("texts").int()
+    changedByGender = try node.required("changed_by_gender").int()
+    changedByClasses = try node.required("changed_by_classes").int()
+    scores = []
+    for (gender, classes) in zip(try node.required("gender").array(), try node.required("classes").array()) {
+      scores.append(
+        SwapTest.Score(gender: try gender.double(), classes: classes.value == .null ? nil : try classes.double()))
+    }
   }
 }

@@ -22,6 +22,7 @@ public struct PooledActivations: Sendable {
     count = examples.count
     values = FloatBuffer(count * width)
     let workspace = Workspace()
+    try progress(0)
     for range in examples.groups(ofTokens: 2048) {
       let batch = examples.batch(range)
       let residual = FloatBuffer(batch.count * width)

@@ -103,7 +103,7 @@ extension DebiasingStudy {
     request["examples"] = JSON(Int(examples.checksum))
     request["labels"] = JSON(examples.labels)
     request["probe"] = JSON(probe.weight + [probe.bias])
-    request["sites"] = .array(try sites.map { try $0.description() })
+    request["sites"] = .array(try sites.map { .object(try $0.description()) })
     return request
   }
 }

@@ -42,7 +42,7 @@ public final class StudyFolder {
   private static let pooledPrefix = "pooled-"
 
   private static func isOwn(_ name: String) -> Bool {
-    let prefixes = ["attribution-", "skyline-", pooledPrefix, "judgement-", "candidates-", "judge-"]
+    let prefixes = ["attribution-", "skyline-", pooledPrefix, "judgement-", "candidates-", "judge-", "swap-"]
     let isTemporary = name.hasPrefix(".") && name.contains("tmp-")
     return isTemporary || results.contains(name) || prefixes.contains(where: name.hasPrefix)
   }
