@@ -32,15 +32,15 @@ public struct BarChart: Sendable {
   public var svg: String {
     let size = "\(Markup.coordinate(max(width, 320))) \(Markup.coordinate(Self.height))"
     var out =
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(size)\" role=\"img\" "
-      + "aria-label=\"\(Markup.escaped(title))\" font-family=\"sans-serif\" font-size=\"11\">\n"
+      "<svg class=\"chart\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(size)\" role=\"img\" "
+      + "aria-label=\"\(Markup.escaped(title))\" font-family=\"sans-serif\" font-size=\"11\" fill=\"#202020\">\n"
     out += text(Self.frame.left, 16, title, anchor: "start", size: 13)
     for (index, name) in series.enumerated() {
       let x = Self.frame.left + Double(index) * 130
       out += rectangle(x, 27, 10, 10, SeriesLook.colour(index)) + text(x + 14, 36, name, anchor: "start", size: 10)
     }
     for tick in stride(from: 0.0, through: 1, by: 0.25) {
-      out += line(Self.frame.left, y(tick), width - Self.frame.right, y(tick), "#e0e0e0")
+      out += line(Self.frame.left, y(tick), width - Self.frame.right, y(tick), "grid", "#e0e0e0")
       out += text(Self.frame.left - 6, y(tick) + 4, Markup.label(tick), anchor: "end", size: 11)
     }
     for (place, group) in groups.enumerated() {
@@ -50,13 +50,14 @@ public struct BarChart: Sendable {
         out += rectangle(x, top, Self.barWidth - 2, max(y(0) - top, 0), SeriesLook.colour(index))
         guard bar.error > 0 else { continue }
         let middle = x + Self.barWidth / 2 - 1
-        out += line(middle, y(min(bar.value + bar.error, 1)), middle, y(max(bar.value - bar.error, 0)), "#202020")
+        out += line(
+          middle, y(min(bar.value + bar.error, 1)), middle, y(max(bar.value - bar.error, 0)), "ink", "#202020")
       }
       out +=
         "<text transform=\"translate(\(Markup.coordinate(start + 6)) \(Markup.coordinate(y(0) + 12))) rotate(28)\" "
         + "font-size=\"10\">\(Markup.escaped(group.name))</text>\n"
     }
-    out += line(Self.frame.left, y(0), width - Self.frame.right, y(0), "#606060")
+    out += line(Self.frame.left, y(0), width - Self.frame.right, y(0), "axis", "#606060")
     out +=
       "<text transform=\"translate(14 \(Markup.coordinate((y(0) + y(1)) / 2))) rotate(-90)\" text-anchor=\"middle\">"
       + "\(Markup.escaped(yLabel))</text>\n"
@@ -73,8 +74,11 @@ public struct BarChart: Sendable {
       + "height=\"\(Markup.coordinate(height))\" fill=\"\(colour)\"/>\n"
   }
 
-  private func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ colour: String) -> String {
-    "<line x1=\"\(Markup.coordinate(x1))\" y1=\"\(Markup.coordinate(y1))\" x2=\"\(Markup.coordinate(x2))\" "
+  /// The page's style takes over the colour by the role: dark where the reader prefers it.
+  private func line(
+    _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ role: String, _ colour: String
+  ) -> String {
+    "<line class=\"\(role)\" x1=\"\(Markup.coordinate(x1))\" y1=\"\(Markup.coordinate(y1))\" x2=\"\(Markup.coordinate(x2))\" "
       + "y2=\"\(Markup.coordinate(y2))\" stroke=\"\(colour)\"/>\n"
   }
 

@@ -53,7 +53,9 @@ struct ChartFrame {
     for (tick, label) in zip(xs.ticks, xs.labels) {
       let place = x(tick)
       out += Self.line(place, bottom, place, bottom + 4, "axis")
-      out += Self.text(place, bottom + 16, label, anchor: "middle", size: 11)
+      // A long label at the end of the axis stays within the chart.
+      let middle = min(place, Self.width - Markup.width(label) / 2 - 1)
+      out += Self.text(middle, bottom + 16, label, anchor: "middle", size: 11)
     }
     out += Self.line(left, bottom, right, bottom, "axis") + Self.line(left, top, left, bottom, "axis")
     out += Self.text(

@@ -97,7 +97,7 @@ public struct HTMLPage: Sendable {
     figure { margin: 0; min-width: 0; } figcaption { font-size: 0.9em; } summary { cursor: pointer; }
     svg { width: 100%; height: auto; } svg:not(.chart) { background: #ffffff; }
     .chart, .chart text { fill: var(--ink); } .chart .grid { stroke: var(--grid); }
-    .chart .axis { stroke: var(--axis); } .chart .ring { stroke: var(--ink); }
+    .chart .axis { stroke: var(--axis); } .chart .ring, .chart .ink { stroke: var(--ink); }
     .table { overflow-x: auto; } table { border-collapse: collapse; overflow-wrap: normal; }
     th, td { padding: 0.2em 0.8em; text-align: right; } td { white-space: nowrap; }
     th:first-child, td:first-child { text-align: left; white-space: normal; min-width: 12em; }

@@ -6,21 +6,34 @@ public struct LineChart: Sendable {
     /// Half the length of a whisker; nil draws none.
     public var xError: Double?
     public var yError: Double?
+    /// Where a whisker that is not symmetric begins and ends, in place of `yError`.
+    public var yInterval: ClosedRange<Double>?
     /// Whether a ring is drawn around its mark.
     public var isRinged: Bool
     /// What hovering over its mark shows.
     public var note: String?
 
     public init(
-      _ x: Double, _ y: Double, xError: Double? = nil, yError: Double? = nil, isRinged: Bool = false,
-      note: String? = nil
+      _ x: Double, _ y: Double, xError: Double? = nil, yError: Double? = nil, yInterval: ClosedRange<Double>? = nil,
+      isRinged: Bool = false, note: String? = nil
     ) {
       self.x = x
       self.y = y
       self.xError = xError
       self.yError = yError
+      self.yInterval = yInterval
       self.isRinged = isRinged
       self.note = note
+    }
+
+    /// Itself and the ends of its whiskers.
+    fileprivate var xs: [Double] { [x] + (xError.map { [x - $0, x + $0] } ?? []) }
+    fileprivate var ys: [Double] { [y] + (vertical.map { [$0.lowerBound, $0.upperBound] } ?? []) }
+
+    fileprivate var vertical: ClosedRange<Double>? {
+      if let yInterval { return yInterval }
+      guard let yError, yError > 0 else { return nil }
+      return y - yError...y + yError
     }
   }
 
@@ -92,8 +105,8 @@ public struct LineChart: Sendable {
     let all = drawn.flatMap { $0 }
     let placed = zip(series, drawn).flatMap { $0.style == .level ? [] : $1 }
     let (logX, logY) = (scale.contains(.logarithmicX), scale.contains(.logarithmicY))
-    guard let xs = Axis(extent(placed, \.x, \.xError, logX), logarithmic: logX),
-      let ys = Axis(extent(all, \.y, \.yError, logY), logarithmic: logY)
+    guard let xs = Axis(extent(placed.flatMap(\.xs), logX), logarithmic: logX),
+      let ys = Axis(extent(all.flatMap(\.ys), logY), logarithmic: logY)
     else { return ChartFrame.empty(title) }
     let looks = looks
     let frame = ChartFrame(
@@ -122,13 +135,8 @@ public struct LineChart: Sendable {
   }
 
   /// The values an axis must hold, whiskers included where it can.
-  private func extent(
-    _ points: [Point], _ value: KeyPath<Point, Double>, _ error: KeyPath<Point, Double?>, _ logarithmic: Bool
-  ) -> [Double] {
-    points.flatMap { point in
-      let (middle, half) = (point[keyPath: value], point[keyPath: error] ?? 0)
-      return [middle - half, middle, middle + half].filter { $0.isFinite && (!logarithmic || $0 > 0) }
-    }
+  private func extent(_ values: [Double], _ logarithmic: Bool) -> [Double] {
+    values.filter { $0.isFinite && (!logarithmic || $0 > 0) }
   }
 
   private static func markup(_ points: [Point], _ look: SeriesLook, _ frame: ChartFrame) -> String {
@@ -158,8 +166,8 @@ public struct LineChart: Sendable {
       let (low, high, y) = (frame.x(point.x - error), frame.x(point.x + error), frame.y(point.y))
       out += look.whisker("M\(Markup.coordinate(low)) \(Markup.coordinate(y))H\(Markup.coordinate(high))")
     }
-    if let error = point.yError, error > 0 {
-      let (low, high, x) = (frame.y(point.y - error), frame.y(point.y + error), frame.x(point.x))
+    if let interval = point.vertical {
+      let (low, high, x) = (frame.y(interval.lowerBound), frame.y(interval.upperBound), frame.x(point.x))
       out += look.whisker(
         "M\(Markup.coordinate(x)) \(Markup.coordinate(low))V\(Markup.coordinate(high))"
           + "M\(Markup.coordinate(x - 3)) \(Markup.coordinate(low))h6"

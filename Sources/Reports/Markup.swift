@@ -48,6 +48,12 @@ public enum Markup {
     return sign + "\(whole / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
   }
 
+  /// A share with one digit after the point; "–" where it is undefined.
+  static func percent(_ value: Double?) -> String {
+    let text = fixed(value.map { $0 * 100 }, 1)
+    return text == "–" ? text : "\(text) %"
+  }
+
   /// A mean with its deviation, and no more digits than the deviation supports.
   static func spread(_ mean: Double, _ deviation: Double?, digits: Int) -> String {
     guard let deviation else { return fixed(mean, digits) }

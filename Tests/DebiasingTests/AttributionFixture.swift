@@ -58,9 +58,9 @@ struct AttributionFixture {
       decoder, probe: probe, layer: layer, sites: sites ?? features, examples: examples, request: request)
   }
 
-  func withFolder<R>(_ body: (AttributionFolder) throws -> R) throws -> R {
+  func withFolder<R>(_ body: (PartsFolder) throws -> R) throws -> R {
     let path = NSTemporaryDirectory() + "/ssae-host-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: path) }
-    return try body(AttributionFolder(path, request: [:], mode: .create))
+    return try body(PartsFolder(path, .attribution, request: [:], mode: .create))
   }
 }

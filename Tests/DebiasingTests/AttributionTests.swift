@@ -212,13 +212,13 @@ import Transformers
       whole = try attribution.results(in: folder).sites
     }
     do {
-      let folder = try AttributionFolder(path, request: ["a": 1], mode: .create)
+      let folder = try PartsFolder(path, .attribution, request: ["a": 1], mode: .create)
       #expect(throws: Stop.self) { try attribution.run(in: folder) { if $0 == 2 { throw Stop() } } }
       #expect(folder.partsDone == 2)
     }
-    #expect(throws: FileError.self) { try AttributionFolder(path, request: ["a": 1], mode: .create) }
-    #expect(throws: UsageError.self) { try AttributionFolder(path, request: ["a": 2], mode: .resume) }
-    let folder = try AttributionFolder(path, request: ["a": 1], mode: .resume)
+    #expect(throws: FileError.self) { try PartsFolder(path, .attribution, request: ["a": 1], mode: .create) }
+    #expect(throws: UsageError.self) { try PartsFolder(path, .attribution, request: ["a": 2], mode: .resume) }
+    let folder = try PartsFolder(path, .attribution, request: ["a": 1], mode: .resume)
     var seen: [Int] = []
     try attribution.run(in: folder) { seen.append($0) }
     #expect(seen == [2, 3, 4])

@@ -43,6 +43,18 @@ import Testing
     #expect(chart.svg.contains("y=\"52\" width=\"14\" height=\"152\""))
     #expect(chart.svg.contains("y1=\"90\"") && chart.svg.contains("y2=\"166\""))
     #expect(chart.svg.contains("g&lt;1&gt;") && !chart.svg.contains("nan"))
+    // The page's style finds it, and its lines by their roles.
+    #expect(chart.svg.hasPrefix("<svg class=\"chart\""))
+    for role in ["grid", "axis", "ink"] { #expect(chart.svg.contains("<line class=\"\(role)\"")) }
+  }
+
+  /// A whisker that is not symmetric reaches from one end to the other, and the axis holds both.
+  @Test func intervalsAreDrawnFromEndToEnd() {
+    let chart = LineChart(
+      "t", x: "x", y: "y", [.init("a", .marks, [.init(0, 1, yInterval: 0...4), .init(1, 1)])])
+    // The frame reaches from 252 (0) up to 34 (4).
+    #expect(chart.svg.contains("M74 252V34"))
+    #expect(chart.svg.ranges(of: "class=\"whisker\"").count == 1)
   }
 
   @Test func chartsOfNothingAndOfOneValueAreStillCharts() {

@@ -4,8 +4,8 @@
 
 Every page in every FOLDER, at the width of a laptop, a tablet and a phone, light and dark: no console message, nothing
 wider than the window, in each figure no text that reaches out of the figure or over another text. In folders that
-`evaluate pareto` wrote, the figures hold as many marks, whiskers and rings as the numbers in pareto.json call for. Pictures
-go to --screenshots. Needs Chromium and the standard library.
+`evaluate pareto` or `evaluate tail` wrote, the figures hold as many marks, whiskers and rings as the numbers in the JSON
+beside the page call for. Pictures go to --screenshots. Needs Chromium and the standard library.
 """
 
 import argparse
@@ -68,6 +68,7 @@ def console(errors: str) -> list[str]:
 def look(page: Path, work: Path, scheme: str, size: str, is_open: bool, picture: Path | None) -> dict:
     """What the measuring script found in a copy of the page, framed at the width of a device."""
     width, height = WIDTHS[size]
+    height = int(height * LENGTHS.get(page.stem, 1))
     copy = work / "page.html"
     text = page.read_text()
     policy = re.search(r'<meta http-equiv="Content-Security-Policy"[^>]*>', text)
@@ -94,9 +95,7 @@ def look(page: Path, work: Path, scheme: str, size: str, is_open: bool, picture:
     return found
 
 
-def expected(folder: Path) -> list[dict]:
-    """Marks, whiskers and rings of each figure, from the numbers."""
-    root = json.loads((folder / "pareto.json").read_text())
+def expected_of_pareto(root: dict) -> list[dict]:
     pairs = [("l0", "perplexity"), ("l0", "ce_loss_score"), ("l0", "explained_variance"),
              ("explained_variance", "perplexity"), ("explained_variance", "ce_loss_score")]
     if root["baseline"] is not None:
@@ -112,9 +111,45 @@ def expected(folder: Path) -> list[dict]:
     return figures
 
 
+def expected_of_tail(root: dict) -> list[dict]:
+    figures, saes = [], root["saes"]
+
+    def figure(marks: int = 0, whiskers: int = 0) -> None:
+        figures.append({"marks": marks, "whiskers": whiskers, "rings": 0})
+
+    concepts = root["concepts"]
+    if concepts and concepts["scored"]:
+        tenths = [group["saes"] for group in concepts["deciles"]]
+        for key in ("held", "bounded_f1", "f1"):
+            figure(len(tenths) * len(saes), len(tenths) * len(saes))
+        if root["baseline"] is not None and len(saes) > 1:
+            figure(len(tenths) * (len(saes) - 1), len(tenths) * (len(saes) - 1))
+        figure(concepts["scored"] * len(saes))
+    bins = [bin for bin in root["frequency_bins"] if bin["low"] > 0]
+    for rule in ("dedicated", "top", "any"):
+        figure(sum(share is not None for bin in bins for share in bin[rule]["shares"]))
+    for rule in ("dedicated", "top"):
+        figure()
+    for _ in ("mean", "maximum", "relative"):
+        figure(len(root["rank_bins"]) * len(saes))
+    # A line of one point is a mark.
+    figure(sum(len(sae["activation_counts"]) == 1 for sae in saes))
+    for name in root["histograms"]:
+        figure()
+    return figures
+
+
+# What the figures of a page hold, by its name.
+EXPECTED = {"pareto": expected_of_pareto, "tail": expected_of_tail}
+# How much longer pages are than others.
+LENGTHS = {"tail": 2.2}
+
+
 def check(page: Path, work: Path, screenshots: Path | None) -> int:
     name, failures = f"{page.parent.name}/{page.stem}", 0
-    wanted = expected(page.parent) if page.name == "pareto.html" else None
+    wanted = None
+    if page.stem in EXPECTED:
+        wanted = EXPECTED[page.stem](json.loads(page.with_suffix(".json").read_text()))
     for size in WIDTHS:
         for scheme in ("light", "dark"):
             picture = screenshots / f"{page.parent.name}-{page.stem}-{size}-{scheme}.png" if screenshots else None

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes pages of every kind and checks them in headless Chromium. Comparisons (check.py): few SAEs and many, with seeds, a
-# dead one, long labels, labels that look like markup. Training, and a debiasing study with the pages of its judgements.
+# Makes pages of every kind and checks them in headless Chromium. Comparisons and tail evaluations (check.py): few SAEs and many,
+# with seeds, a dead one, long labels, labels that look like markup. Training, and a debiasing study with the pages of its judgements.
 # Dashboards (check_features.py): one feature and thousands, none that is active, tokens that look like markup. A page for
 # judging features (check_judgement.py): what its button saves. Needs Chromium and python3.
 #     Tools/pages/run.sh [FOLDER]      FOLDER: where pictures go; look at them
@@ -22,11 +22,26 @@ long="dense retrieval with a tilt of ten to the ninth power, re-ranked by influe
   --sae "<script>alert('x')</script> & \"quotes\"=$work/saes/dense" --sae dead="$work/saes/dead" --baseline dead \
   --output "$work/odd"
 "$program" evaluate pareto "${tiny[@]}" --sae "$work/saes/dead" --output "$work/dead"
-arguments=("$work/one" "$work/many" "$work/odd" "$work/dead")
+tail=(evaluate tail --model Tests/TransformersTests/Fixtures/gpt2 --tokens "$tests/tail-tokens.safetensors" --quiet
+  --minimum-count 3)
+python3 -c '
+for token in range(1, 97):
+    print("{\"name\": \"<script>alert(%d)</script> a concept that has a long name\", \"tokens\": [[%d]]}" % (token, token))
+' > "$work/concepts.jsonl"
+echo '{"name": "nowhere", "tokens": [[96, 96, 96]]}' > "$work/nowhere.jsonl"
+"$program" "${tail[@]}" --sae "$tests/sae-standard" --output "$work/tail-one"
+"$program" "${tail[@]}" --sae general="$work/saes/general/t0.2-seed1" --sae "$long=$work/saes/bm25/t1.0-seed1" \
+  --sae "<script>alert('x')</script> & \"quotes\"=$work/saes/dense/t1.5-seed2" --sae dead="$work/saes/dead/never-fires" \
+  --baseline general --match-by-index --concepts "$work/concepts.jsonl" --output "$work/tail-odd"
+"$program" "${tail[@]}" --sae "$work/saes/dead/never-fires" --concepts "$work/nowhere.jsonl" --output "$work/tail-dead"
+arguments=("$work/one" "$work/many" "$work/odd" "$work/dead" "$work/tail-one" "$work/tail-odd" "$work/tail-dead")
 if [ -d Models/host ]; then
   "$program" evaluate pareto --model Models/host --sae general=Models/gsae --sae special=Models/ssae --baseline general \
     --data physics=Models/text/heldout-physics.jsonl --data outside=Models/text/heldout-general.jsonl \
     --limit-tokens 3000 --quiet --output "$work/embedded"
+  "$program" evaluate tail --model Models/host --sae general=Models/gsae --sae special=Models/ssae --baseline general \
+    --data Models/text/heldout-physics.jsonl --reference Models/text/general.jsonl --concepts Models/text/concepts.jsonl \
+    --limit-tokens 20000 --quiet --output "$work/tail-embedded"
   python3 Tools/studies/debiasing_data.py "$work/bios" --ambiguous 20 --minority 8 --test 8
   mkdir "$work/set"
   ln -s "$PWD/Models/gsae" "$work/set/layer-2"
@@ -36,7 +51,7 @@ if [ -d Models/host ]; then
     --slice first:0.125 --data "$work/bios/train.jsonl" --test-data "$work/bios/test.jsonl" --label-field profession \
     --classes professor,nurse --group-field gender --groups male,female --names "$work/bios/names.txt" --synthetic \
     --probe-batch 4 --attribution-examples 8 --steps 2 --top 12 --seeds 3 --output "$work/study" --quiet
-  arguments+=("$work/embedded" "$work/trained" "$work/study")
+  arguments+=("$work/embedded" "$work/tail-embedded" "$work/trained" "$work/study")
 fi
 python3 Tools/pages/check.py "${arguments[@]}" ${1:+--screenshots "$1"}
 

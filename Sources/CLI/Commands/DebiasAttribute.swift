@@ -101,8 +101,9 @@ struct DebiasAttribute: ParsableCommand {
     // Everything that can be wrong is found before a folder is made.
     try Attribution.check(model.decoder, layer: layer, sites: sites, request)
     let given = try self.probe.map { try LinearProbe(contentsOf: $0, width: model.config.width) }
-    let folder = try AttributionFolder(
-      output, request: description(sites, examples), mode: overwrite ? .overwrite : resume ? .resume : .create)
+    let folder = try PartsFolder(
+      output, .attribution, request: description(sites, examples),
+      mode: overwrite ? .overwrite : resume ? .resume : .create)
     if folder.isFinished {
       common.note("\(output): nothing was left to do")
       return try report(try JSONNode(contentsOf: FileSystem.join(output, "attribution.json")).object())
@@ -119,7 +120,7 @@ struct DebiasAttribute: ParsableCommand {
   }
 
   private func write(
-    _ attribution: Attribution, in folder: AttributionFolder, _ model: LoadedModel, _ record: RunRecord
+    _ attribution: Attribution, in folder: PartsFolder, _ model: LoadedModel, _ record: RunRecord
   ) throws {
     let (results, metric) = try attribution.results(in: folder)
     try attribution.writeEffects(results, in: folder)
@@ -144,7 +145,7 @@ struct DebiasAttribute: ParsableCommand {
   }
 
   private func writeCircuit(
-    _ attribution: Attribution, _ results: [Attribution.SiteResult], in folder: AttributionFolder
+    _ attribution: Attribution, _ results: [Attribution.SiteResult], in folder: PartsFolder
   ) throws {
     let count = Attribution.nodes(results, threshold: nodeThreshold).count
     common.note("circuit: \(count) nodes with an effect beyond \(nodeThreshold)")

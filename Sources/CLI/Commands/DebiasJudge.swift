@@ -75,7 +75,7 @@ struct DebiasJudge: ParsableCommand {
     let set = SAESet(saes, loaded.map { AttributionSite(hook: $0.hook, units: .features($0.sae)) })
     var candidates = try Candidates(attribution: attribution)
     _ = try candidates.units(at: set.sites, path: attribution)
-    try AttributionFolder.check(attribution, isOf: set.sites)
+    try AttributionSite.check(attribution, isOf: set.sites)
     guard !candidates.all.isEmpty else {
       throw FileError(
         .badData, attribution, "no features that support the decision", hint: "attribute with a larger --top")

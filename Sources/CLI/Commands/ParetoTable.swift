@@ -30,19 +30,7 @@ extension ParetoComparison {
       }
       rows.append(row + [front.contains(place) ? "*" : ""])
     }
-    return Self.aligned(rows, leftColumns: 2)
+    return TextTable.aligned(rows, leftColumns: 2)
       + "* on the Pareto front: no other has both a lower L0 and a lower perplexity\n"
-  }
-
-  /// Columns two blanks apart; the first ones aligned left, the others right.
-  private static func aligned(_ rows: [[String]], leftColumns: Int) -> String {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      var line = row.enumerated().map { column, text in
-        column < leftColumns ? text.padded(to: widths[column]) : text.aligned(to: widths[column])
-      }.joined(separator: "  ")
-      while line.last == " " { line.removeLast() }
-      return line + "\n"
-    }.joined()
   }
 }

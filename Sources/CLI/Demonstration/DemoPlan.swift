@@ -23,7 +23,7 @@ struct DemoPlan {
     """,
   ]
 
-  var steps: [DemoStep] { [capture, perplexity, pareto, features, texts, debiasing] }
+  var steps: [DemoStep] { [capture, perplexity, pareto, tail, features, texts, debiasing] }
 
   private var host: [String] { ["--model", model("host")] }
   private func model(_ name: String) -> String { FileSystem.join(models, name) }
@@ -96,6 +96,25 @@ struct DemoPlan {
         """,
       runs: [run(["features"] + host + choice + ["--data", text("physics")] + output("features"))],
       pages: [("features/index.html", "The dashboard")])
+  }
+
+  private var tail: DemoStep {
+    let saes = ["--sae", "GSAE=" + model("gsae"), "--sae", "SSAE=" + model("ssae"), "--baseline", "GSAE"]
+    let data = ["--data", text("physics"), "--concepts", model("text/concepts.jsonl")]
+    return DemoStep(
+      name: "tail", title: "Rare tokens and rare concepts",
+      explanation: """
+        Which token types have a feature of their own, how well rare ones are reconstructed, and how many of the concepts \
+        of a list single features hold, by tenths of frequency.
+        """,
+      runs: [
+        run(["evaluate", "tail"] + host + saes + data + output("tail"))
+      ],
+      figures: [
+        ("tail/figures/concepts-f1.svg", "Concepts that one feature predicts, from frequent ones to rare."),
+        ("tail/figures/share-dedicated.svg", "Token types with a feature of their own, by frequency."),
+      ],
+      pages: [("tail/tail.html", "All figures and numbers of the tail")])
   }
 
   private var texts: DemoStep {

@@ -80,7 +80,7 @@ struct TrainingOutputOptions: ParsableArguments {
   var evaluateTokens = 10_000
 
   @Option(help: ArgumentHelp("Refuse a run that may take more memory: bytes, or with k, M, G.", valueName: "SIZE"))
-  var memoryLimit: String?
+  var memoryLimit: MemorySize?
 
   var mode: TrainingMode { overwrite ? .overwrite : resume ? .resume : .create }
 
@@ -93,14 +93,11 @@ struct TrainingOutputOptions: ParsableArguments {
       ("--checkpoint-every", checkpointEvery), ("--log-every", logEvery), ("--evaluate-every", evaluateEvery),
       ("--evaluate-tokens", evaluateTokens),
     ] where value < 1 { throw ValidationError("\(name) must be at least 1; found \(value)") }
-    if let memoryLimit, Self.bytes(memoryLimit) == nil {
-      throw ValidationError("--memory-limit: '\(memoryLimit)' is not a size such as 4G")
-    }
   }
 
   /// Throws when a run needs more than it may.
   func check(_ estimate: TrainingEstimate) throws(UsageError) {
-    guard let limit = memoryLimit.flatMap(Self.bytes), estimate.memory > limit else { return }
+    guard let limit = memoryLimit?.bytes, estimate.memory > limit else { return }
     throw UsageError(
       "the run may take \(estimate.memory.asBytes) of memory, more than --memory-limit \(limit.asBytes)",
       hint: "use a smaller --batch-size, --d-sae or --shuffle-batches, or fewer SAEs at once")
@@ -115,17 +112,5 @@ struct TrainingOutputOptions: ParsableArguments {
 
   private var hasSAEs: Bool {
     ((try? FileSystem.list(path)) ?? []).contains { FileSystem.exists(FileSystem.join(path, $0 + "/cfg.json")) }
-  }
-
-  private static func bytes(_ text: String) -> Int? {
-    let units: [Character: Double] = ["k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12]
-    var number = text
-    var factor = 1.0
-    if let last = text.last, let unit = units[last] {
-      number.removeLast()
-      factor = unit
-    }
-    guard let value = Double(number), value > 0, value * factor < 1e18 else { return nil }
-    return Int(value * factor)
   }
 }

@@ -3,7 +3,7 @@ import SparseAutoencoders
 
 extension Attribution {
   /// Writes `attribution.safetensors`: per hook, named after it, the effects [count], and `HOOK.error` [1].
-  public func writeEffects(_ results: [SiteResult], in folder: AttributionFolder) throws(FileError) {
+  public func writeEffects(_ results: [SiteResult], in folder: PartsFolder) throws(FileError) {
     var tensors: [(name: String, shape: [Int], values: TensorValues)] = []
     for result in results {
       let name = result.site.hook.name
@@ -15,7 +15,7 @@ extension Attribution {
 
   /// Writes `examples.safetensors`: `metric`, `labels` and `lengths` [B], and per hook the effects of each example as
   /// sparse rows (`HOOK.indptr` [B + 1], `HOOK.indices`, `HOOK.values`), and `HOOK.error` [B].
-  public func writeExamples(in folder: AttributionFolder) throws {
+  public func writeExamples(in folder: PartsFolder) throws {
     var effects = sites.map { FeatureBatch(featureCount: $0.count) }
     var errors: [[Double]] = sites.map { _ in [] }
     var metric: [Double] = []
@@ -43,7 +43,7 @@ extension Attribution {
 
   /// Writes `positions.safetensors`: `example`, `position`, `token_ids` and `included` of every position [N], and per hook
   /// the effects of each position as sparse rows, and `HOOK.error` [N].
-  public func writePositions(in folder: AttributionFolder) throws {
+  public func writePositions(in folder: PartsFolder) throws {
     var effects = sites.map { FeatureBatch(featureCount: $0.count) }
     var errors: [[Float]] = sites.map { _ in [] }
     for index in 0..<folder.partsDone {

@@ -69,7 +69,7 @@ public struct Attribution {
 
   /// Computes what is missing of the parts in a folder; `progress` is told the examples done, at the start too, and may
   /// throw to stop: what is complete stays.
-  public func run(in folder: AttributionFolder, progress: (_ done: Int) throws -> Void) throws {
+  public func run(in folder: PartsFolder, progress: (_ done: Int) throws -> Void) throws {
     try Self.run([(self, folder)], progress: progress)
   }
 
@@ -78,7 +78,7 @@ public struct Attribution {
   /// The path that gradients are integrated along goes from the activations to b_dec, whatever the features in between:
   /// it is computed once for all, and each gets the effects it would get alone.
   static func run(
-    _ family: [(attribution: Attribution, folder: AttributionFolder)], progress: (_ done: Int) throws -> Void
+    _ family: [(attribution: Attribution, folder: PartsFolder)], progress: (_ done: Int) throws -> Void
   ) throws {
     guard let first = family.first?.attribution else { return }
     let run = AttributionRun(
@@ -102,7 +102,7 @@ public struct Attribution {
   }
 
   /// Means over all examples, from the parts in a folder; and m of every example.
-  public func results(in folder: AttributionFolder) throws -> (sites: [SiteResult], metric: [Double]) {
+  public func results(in folder: PartsFolder) throws -> (sites: [SiteResult], metric: [Double]) {
     var metric: [Double] = []
     var results = sites.map { site in
       SiteResult(

@@ -63,11 +63,11 @@ extension DebiasingStudy {
     _ family: [(name: String, sites: [AttributionSite])], _ title: String, _ probe: LinearProbe,
     _ examples: LabelledExamples, words: (decode: ([Int32]) -> String, token: (Int32) -> String)?, listing: Int
   ) throws -> [[[Float]]] {
-    var pending: [(attribution: Attribution, folder: AttributionFolder)] = []
+    var pending: [(attribution: Attribution, folder: PartsFolder)] = []
     for (name, sites) in family {
       let path = folder.file(name)
-      let stage = try AttributionFolder(
-        path, request: request(sites, probe, examples, listing: listing),
+      let stage = try PartsFolder(
+        path, .attribution, request: request(sites, probe, examples, listing: listing),
         mode: FileSystem.exists(path) ? .resume : .create)
       guard !stage.isFinished else { continue }
       let attribution = try Attribution(

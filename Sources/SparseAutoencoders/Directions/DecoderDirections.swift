@@ -48,6 +48,10 @@ public struct DecoderDirections: Sendable {
     return result
   }
 
+  /// Pairs of rows by their cosine, in bins of equal width over −1...1: of each of at most 2048 rows, at equal distances,
+  /// with every other row.
+  public func pairHistogram(bins: Int) -> [Int] { productHistogram(of: unit, bins: bins, limit: 2048) }
+
   /// cos(W_enc column i, d_i) for some features.
   public func encoderCosines(of features: [Int]) -> [Float] {
     let width = unit.columns

@@ -1,0 +1,154 @@
+import Files
+import Kernels
+
+/// Where a walk stands after a part, and what is true of all SAEs.
+struct TailProgress: Equatable {
+  var sequences = 0
+  /// Positions read, those that do not count too.
+  var tokens = 0
+  /// Positions that count.
+  var positions = 0
+  /// A hash of every token id and of whether it counts.
+  var fingerprint: UInt64 = 0xcbf2_9ce4_8422_2325
+  /// The largest memory of the tables of pairs, in bytes.
+  var peakBytes = 0
+
+  fileprivate var numbers: [Int64] {
+    [Int64(sequences), Int64(tokens), Int64(positions), Int64(bitPattern: fingerprint), Int64(peakBytes)]
+  }
+
+  fileprivate init(numbers: [Int]) {
+    (sequences, tokens, positions) = (numbers[0], numbers[1], numbers[2])
+    (fingerprint, peakBytes) = (UInt64(bitPattern: Int64(numbers[3])), numbers[4])
+  }
+
+  init() {}
+}
+
+/// What was counted between two moments of a walk: a sorted run of pairs per SAE, and what adds up otherwise.
+struct TailPart {
+  struct SAE {
+    var pairs: PairRun
+    var errors: TypeErrors
+    var sketches: PositionSketches
+    var contexts: TopContexts
+    var firings: [Int32]
+    var mentions: MentionEntries
+  }
+
+  /// At the end of the part, from the beginning of the data.
+  var progress: TailProgress
+  /// Positions of each token type, [V].
+  var typeCounts: [Int]
+  /// Concept and half of each mention.
+  var mentionConcepts: [Int]
+  var mentionHalves: [Int]
+  var saes: [SAE]
+
+  static func write(
+    to path: String, _ progress: TailProgress, typeCounts: [Int], concepts: [Int], halves: [Int],
+    _ tallies: [TailTallies]
+  ) throws {
+    typealias Tensor = (name: String, shape: [Int], values: TensorValues)
+    var tensors: [Tensor] = [
+      ("progress", [5], .int64(progress.numbers)), ("types", [typeCounts.count], .int64(typeCounts.map(Int64.init))),
+      ("mention_concepts", [concepts.count], .int32(concepts.map(Int32.init))),
+      ("mention_halves", [halves.count], .int32(halves.map(Int32.init))),
+    ]
+    for (number, tally) in tallies.enumerated() {
+      func add(_ name: String, _ shape: [Int], _ values: TensorValues) {
+        tensors.append(("\(number).\(name)", shape, values))
+      }
+      let pairs = tally.pairs.sorted(featureCount: tally.featureCount)
+      add("pair_offsets", [pairs.offsets.count], .int64(pairs.offsets))
+      add("pair_tokens", [pairs.tokens.count], .int32(pairs.tokens))
+      add("pair_counts", [pairs.counts.count], .int32(pairs.counts))
+      add("pair_sums", [pairs.sums.count], .float64(pairs.sums))
+      let errors = tally.errors
+      add(
+        "errors", [5, typeCounts.count],
+        .float64(errors.sums + errors.squares + errors.maxima + errors.relativeSums + errors.relativeMaxima))
+      let sketches = PositionSketches.all.flatMap { tally.sketches[keyPath: $0].state }
+      add("sketches", [PositionSketches.all.count, ValueSketch.stateSize], .float64(sketches))
+      add("context_weights", [tally.featureCount, TopContexts.kept], .float32(tally.contexts.weights))
+      add("context_ids", [tally.featureCount, TopContexts.kept, TopContexts.width], .int32(tally.contexts.ids))
+      if let firings = tally.firings {
+        add("firings", [tally.featureCount, 2, ActivationBucket.count], .int32(firings.counts))
+      }
+      add("mention_offsets", [tally.mentions.offsets.count], .int64(tally.mentions.offsets))
+      add("mention_features", [tally.mentions.features.count], .int32(tally.mentions.features))
+      add("mention_weights", [tally.mentions.weights.count], .float32(tally.mentions.weights))
+    }
+    try SafetensorsWriter.write(path, tensors, overwrite: true)
+  }
+
+  /// Where a walk stood when the part was written.
+  static func progress(_ path: String) throws -> TailProgress {
+    TailProgress(numbers: try SafetensorsFile(path).tensor("progress").integers())
+  }
+
+  /// Pairs stay in the file.
+  init(contentsOf path: String, featureCounts: [Int], withConcepts: Bool) throws {
+    let file = try SafetensorsFile(path)
+    progress = TailProgress(numbers: try file.tensor("progress").integers())
+    typeCounts = try file.tensor("types").integers()
+    mentionConcepts = try file.tensor("mention_concepts").integers()
+    mentionHalves = try file.tensor("mention_halves").integers()
+    let vocabularySize = typeCounts.count
+    saes = try featureCounts.enumerated().map { number, featureCount in
+      func tensor(_ name: String) throws -> StoredTensor { try file.tensor("\(number).\(name)") }
+      func integers(_ name: String) throws -> [Int32] { try tensor(name).integers().map(Int32.init) }
+      var errors = TypeErrors(vocabularySize: vocabularySize)
+      let values = try tensor("errors").doubles()
+      func row(_ index: Int) -> [Double] { Array(values[index * vocabularySize..<(index + 1) * vocabularySize]) }
+      (errors.sums, errors.squares, errors.maxima) = (row(0), row(1), row(2))
+      (errors.relativeSums, errors.relativeMaxima) = (row(3), row(4))
+      var sketches = PositionSketches()
+      let states = try tensor("sketches").doubles()
+      for (place, path) in PositionSketches.all.enumerated() {
+        let size = ValueSketch.stateSize
+        sketches[keyPath: path] = ValueSketch(state: states[place * size..<(place + 1) * size])
+      }
+      var contexts = TopContexts(featureCount: featureCount)
+      contexts.weights = try tensor("context_weights").floats()
+      contexts.ids = try integers("context_ids")
+      return SAE(
+        pairs: PairRun(
+          offsets: try tensor("pair_offsets").integers(), tokens: try tensor("pair_tokens"),
+          counts: try tensor("pair_counts"), sums: try tensor("pair_sums")),
+        errors: errors, sketches: sketches, contexts: contexts, firings: withConcepts ? try integers("firings") : [],
+        mentions: MentionEntries(
+          offsets: try tensor("mention_offsets").integers().map(Int64.init), features: try integers("mention_features"),
+          weights: try tensor("mention_weights").floats()))
+    }
+  }
+}
+
+/// The pairs of a part, sorted by feature and token; they stay in the mapped file.
+struct PairRun: Sendable {
+  /// [F + 1]
+  let offsets: [Int]
+  let tokens: StoredTensor
+  let counts: StoredTensor
+  let sums: StoredTensor
+
+  /// Adds the pairs of a feature, tokens rising.
+  func append(_ feature: Int, to pairs: inout [TokenActivity]) {
+    for place in offsets[feature]..<offsets[feature + 1] {
+      pairs.append(
+        TokenActivity(
+          token: Int(tokens.bytes.loadUnaligned(fromByteOffset: place * 4, as: Int32.self)),
+          count: Int(counts.bytes.loadUnaligned(fromByteOffset: place * 4, as: Int32.self)),
+          sum: sums.bytes.loadUnaligned(fromByteOffset: place * 8, as: Double.self)))
+    }
+  }
+}
+
+/// How one feature acted on one token type.
+public struct TokenActivity: Sendable, Equatable {
+  public var token: Int
+  /// A_iv: positions where it was active.
+  public var count: Int
+  /// a_iv: Σ f_i‖d_i‖ there.
+  public var sum: Double
+}
