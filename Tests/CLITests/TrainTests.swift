@@ -188,7 +188,10 @@ import Testing
       folder.path("long.safetensors"), [("x", [2000, 32], .float32(values.map { 8 * $0 }))], overwrite: false)
     func train(_ input: String, _ output: String, _ options: [String]) throws {
       let result = try Program.run(
-        ["train", "--activations", input, "--batch-size", "100", "--seed", "2", "--quiet", "--output", folder.path(output)]
+        [
+          "train", "--activations", input, "--batch-size", "100", "--seed", "2", "--quiet", "--output",
+          folder.path(output),
+        ]
           + options)
       #expect(result.code == 0, "\(result.errors)")
     }
