@@ -43,7 +43,12 @@ let package = Package(
     .target(name: "SparseAutoencoders", dependencies: ["Kernels", "Files", "Transformers"]),
     .target(
       name: "Activations", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
-    .target(name: "Evaluation", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
+    .target(
+      name: "Evaluation",
+      dependencies: [
+        "Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders",
+        .product(name: "HeapModule", package: "swift-collections"),
+      ]),
     .target(name: "Debiasing", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .target(
       name: "Training",
@@ -78,7 +83,9 @@ let package = Package(
       dependencies: ["Activations", "Corpora", "Transformers", "SparseAutoencoders", "Files", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Evaluation", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"],
+      dependencies: [
+        "Evaluation", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files", "TestSupport",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "DataSelectionTests",

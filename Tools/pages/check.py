@@ -3,9 +3,9 @@
     python3 Tools/pages/check.py FOLDER … [--screenshots FOLDER]
 
 Every page in every FOLDER, at the width of a laptop, a tablet and a phone, light and dark: no console message, nothing
-wider than the window, in each figure no text that reaches out of the figure or over another text. In folders that
-`evaluate pareto` or `evaluate tail` wrote, the figures hold as many marks, whiskers and rings as the numbers in the JSON
-beside the page call for. Pictures go to --screenshots. Needs Chromium and the standard library.
+wider than the window, in each figure no text that reaches out of the figure or over another text. On pages of
+`evaluate pareto`, `evaluate tail`, `features compare` and `features score` the figures hold as many marks, whiskers and rings
+as the numbers beside the page call for (figures.py). Pictures go to --screenshots. Needs Chromium and the standard library.
 """
 
 import argparse
@@ -18,6 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
+
+from figures import expected
 
 WIDTHS = {"laptop": (1280, 2600), "tablet": (820, 3400), "phone": (390, 5200)}
 MEASURE = """
@@ -95,61 +97,13 @@ def look(page: Path, work: Path, scheme: str, size: str, is_open: bool, picture:
     return found
 
 
-def expected_of_pareto(root: dict) -> list[dict]:
-    pairs = [("l0", "perplexity"), ("l0", "ce_loss_score"), ("l0", "explained_variance"),
-             ("explained_variance", "perplexity"), ("explained_variance", "ce_loss_score")]
-    if root["baseline"] is not None:
-        pairs.insert(0, ("l0", "relative_perplexity"))
-    figures = []
-    for place in range(len(root["domains"])):
-        points = [point["domains"][place] for point in root["points"]]
-        for x, y in pairs:
-            drawn = [point for point in points if point[x]["mean"] is not None and point[y]["mean"] is not None]
-            figures.append({
-                "marks": len(drawn), "rings": sum(point["on_front"] for point in drawn),
-                "whiskers": sum(bool(point[key]["deviation"]) for point in drawn for key in (x, y))})
-    return figures
-
-
-def expected_of_tail(root: dict) -> list[dict]:
-    figures, saes = [], root["saes"]
-
-    def figure(marks: int = 0, whiskers: int = 0) -> None:
-        figures.append({"marks": marks, "whiskers": whiskers, "rings": 0})
-
-    concepts = root["concepts"]
-    if concepts and concepts["scored"]:
-        tenths = [group["saes"] for group in concepts["deciles"]]
-        for key in ("held", "bounded_f1", "f1"):
-            figure(len(tenths) * len(saes), len(tenths) * len(saes))
-        if root["baseline"] is not None and len(saes) > 1:
-            figure(len(tenths) * (len(saes) - 1), len(tenths) * (len(saes) - 1))
-        figure(concepts["scored"] * len(saes))
-    bins = [bin for bin in root["frequency_bins"] if bin["low"] > 0]
-    for rule in ("dedicated", "top", "any"):
-        figure(sum(share is not None for bin in bins for share in bin[rule]["shares"]))
-    for rule in ("dedicated", "top"):
-        figure()
-    for _ in ("mean", "maximum", "relative"):
-        figure(len(root["rank_bins"]) * len(saes))
-    # A line of one point is a mark.
-    figure(sum(len(sae["activation_counts"]) == 1 for sae in saes))
-    for name in root["histograms"]:
-        figure()
-    return figures
-
-
-# What the figures of a page hold, by its name.
-EXPECTED = {"pareto": expected_of_pareto, "tail": expected_of_tail}
 # How much longer pages are than others.
 LENGTHS = {"tail": 2.2}
 
 
 def check(page: Path, work: Path, screenshots: Path | None) -> int:
     name, failures = f"{page.parent.name}/{page.stem}", 0
-    wanted = None
-    if page.stem in EXPECTED:
-        wanted = EXPECTED[page.stem](json.loads(page.with_suffix(".json").read_text()))
+    wanted = expected(page)
     for size in WIDTHS:
         for scheme in ("light", "dark"):
             picture = screenshots / f"{page.parent.name}-{page.stem}-{size}-{scheme}.png" if screenshots else None

@@ -34,7 +34,14 @@ echo '{"name": "nowhere", "tokens": [[96, 96, 96]]}' > "$work/nowhere.jsonl"
   --sae "<script>alert('x')</script> & \"quotes\"=$work/saes/dense/t1.5-seed2" --sae dead="$work/saes/dead/never-fires" \
   --baseline general --match-by-index --concepts "$work/concepts.jsonl" --output "$work/tail-odd"
 "$program" "${tail[@]}" --sae "$work/saes/dead/never-fires" --concepts "$work/nowhere.jsonl" --output "$work/tail-dead"
-arguments=("$work/one" "$work/many" "$work/odd" "$work/dead" "$work/tail-one" "$work/tail-odd" "$work/tail-dead")
+"$program" features compare "${tiny[@]}" --sae first="$tests/sae-standard" --sae second="$tests/sae-jumprelu" \
+  --threshold 0.35 --output "$work/compare"
+"$program" features compare "${tiny[@]}" --sae "$long=$tests/sae-jumprelu" \
+  --sae "<script>alert('x')</script> & \"quotes\"=$work/saes/dead/never-fires" --by-index --output "$work/compare-odd"
+"$program" features compare --sae alone="$tests/sae-standard" --sae alone="$tests/sae-standard" --quiet \
+  --output "$work/compare-same"
+arguments=("$work/one" "$work/many" "$work/odd" "$work/dead" "$work/tail-one" "$work/tail-odd" "$work/tail-dead" "$work/compare" "$work/compare-odd"
+  "$work/compare-same")
 if [ -d Models/host ]; then
   "$program" evaluate pareto --model Models/host --sae general=Models/gsae --sae special=Models/ssae --baseline general \
     --data physics=Models/text/heldout-physics.jsonl --data outside=Models/text/heldout-general.jsonl \
@@ -51,7 +58,20 @@ if [ -d Models/host ]; then
     --slice first:0.125 --data "$work/bios/train.jsonl" --test-data "$work/bios/test.jsonl" --label-field profession \
     --classes professor,nurse --group-field gender --groups male,female --names "$work/bios/names.txt" --synthetic \
     --probe-batch 4 --attribution-examples 8 --steps 2 --top 12 --seeds 3 --output "$work/study" --quiet
-  arguments+=("$work/embedded" "$work/tail-embedded" "$work/trained" "$work/study")
+  "$program" features compare --sae general=Models/gsae --sae special=Models/ssae --model Models/host \
+    --data Models/text/heldout-physics.jsonl --limit-tokens 3000 --quiet --output "$work/compare-embedded"
+  # Without a language model: Tools/stand_in_answers.py is in its place.
+  for sae in gsae ssae; do
+    path="$work/explain-$sae"
+    "$program" features explain --model Models/host --sae "Models/$sae" --data Models/text/heldout-physics.jsonl \
+      --limit-tokens 6000 --random 40 --chat-model stand-in --quiet --output "$path"
+    python3 Tools/stand_in_answers.py "$path/requests.jsonl" > "$work/$sae-explanations.jsonl"
+    "$program" features score "$path" --explanations "$work/$sae-explanations.jsonl" --quiet
+    python3 Tools/stand_in_answers.py "$path/detection-requests.jsonl" > "$work/$sae-detections.jsonl"
+    "$program" features score "$path" --detections "$work/$sae-detections.jsonl" --quiet \
+      $([ $sae = ssae ] && echo --beside "$work/explain-gsae")
+  done
+  arguments+=("$work/embedded" "$work/tail-embedded" "$work/trained" "$work/study" "$work/compare-embedded" "$work/explain-gsae" "$work/explain-ssae")
 fi
 python3 Tools/pages/check.py "${arguments[@]}" ${1:+--screenshots "$1"}
 

@@ -53,7 +53,7 @@ struct FeaturesDashboard: ParsableCommand {
     let (sae, hook) = (loaded[0].sae, loaded[0].hook)
     let baseline = try choice.baseline.map { try autoencoders.file.load($0, hookName: hook.name) }
     let walk = try FeatureWalk(model.decoder, sae, at: hook, baseline: baseline)
-    let choice = try choice.resolved()
+    let choice = try choice.resolved(seed: common.seed)
     let directions = DecoderDirections(sae)
     let before = baseline.map { FeatureChanges(directions, baseline: DecoderDirections($0)) }
     let features = try choice.gathered(of: sae, cosines: before?.cosines)
@@ -101,7 +101,7 @@ struct FeaturesDashboard: ParsableCommand {
     _ model: LoadedModel, _ corpus: Corpus, _ sae: SparseAutoencoder, _ baseline: SparseAutoencoder?
   ) throws -> JSONObject {
     let options = CaptureOptions(model: model.path, corpus: corpus, specials: model.specials, batch: data.batch)
-    let choice = try choice.resolved()
+    let choice = try choice.resolved(seed: common.seed)
     return JSONObject(
       options.members + [
         ("sae", try TrainingSetup.identity(sae)), ("hooks", JSON(autoencoders.hooks.all)),

@@ -14,6 +14,9 @@ struct FeatureChoiceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The N active at fewest positions, of those that are active at all.", valueName: "N"))
   var rarest: Int?
 
+  @Option(help: ArgumentHelp("N drawn by --seed from those that are active at all.", valueName: "N"))
+  var random: Int?
+
   @Option(help: ArgumentHelp("The N that differ most from those of the same index in --baseline.", valueName: "N"))
   var mostChanged: Int?
 
@@ -28,22 +31,27 @@ struct FeatureChoiceOptions: ParsableArguments {
   @Flag(help: "Every feature.") var all = false
 
   func validate() throws {
-    for (name, value) in [("--most-active", mostActive), ("--rarest", rarest), ("--most-changed", mostChanged)] {
+    for (name, value) in [
+      ("--most-active", mostActive), ("--rarest", rarest), ("--random", random), ("--most-changed", mostChanged),
+    ] {
       if let value, value < 1 { throw ValidationError("\(name) must be at least 1; found \(value)") }
     }
     guard mostChanged == nil || baseline != nil else { throw ValidationError("--most-changed needs --baseline") }
     guard changedBy == nil || mostChanged != nil else { throw ValidationError("--changed-by needs --most-changed") }
-    let isPart = !features.isEmpty || mostActive != nil || rarest != nil || mostChanged != nil
+    let isPart = !features.isEmpty || [mostActive, rarest, random, mostChanged].contains { $0 != nil }
     guard !all || !isPart else { throw ValidationError("--all leaves nothing to choose") }
   }
 
-  func resolved() throws -> FeatureChoice {
+  /// `seed` decides what --random draws.
+  func resolved(seed: UInt64) throws -> FeatureChoice {
     var choice = FeatureChoice()
     choice.all = all
     choice.features = try features.integers(of: "--features")
     (choice.mostActive, choice.rarest, choice.mostChanged) = (mostActive, rarest, mostChanged)
+    choice.random = random
     if let changedBy { choice.changedBy = changedBy }
     if choice == FeatureChoice() { choice.mostActive = 100 }
+    choice.seed = seed
     return choice
   }
 }

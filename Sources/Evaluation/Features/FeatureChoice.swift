@@ -1,4 +1,5 @@
 import Files
+import Kernels
 import SparseAutoencoders
 
 /// Which features of an SAE are shown: the union of everything asked for.
@@ -17,13 +18,17 @@ public struct FeatureChoice: Sendable, Equatable {
   /// Of those that are active at all.
   public var rarest: Int?
   public var mostChanged: Int?
+  /// Drawn from those that are active at all.
+  public var random: Int?
+  /// Decides what is drawn.
+  public var seed: UInt64 = 0
   public var changedBy = Change.direction
 
   public init() {}
 
   /// Whether only counts decide, so that every feature has to be gathered.
   public var needsCounts: Bool {
-    mostActive != nil || rarest != nil || (mostChanged != nil && changedBy == .activation)
+    mostActive != nil || rarest != nil || random != nil || (mostChanged != nil && changedBy == .activation)
   }
 
   /// The features to gather, rising. Throws when one is not of the SAE.
@@ -43,6 +48,13 @@ public struct FeatureChoice: Sendable, Equatable {
     var chosen = Set(features + mostChangedByDirection(changes?.cosines))
     if let mostActive { chosen.formUnion(Self.first(mostActive, indices.filter { counts[$0] > 0 }) { -counts[$0] }) }
     if let rarest { chosen.formUnion(Self.first(rarest, indices.filter { counts[$0] > 0 }) { counts[$0] }) }
+    if let random {
+      chosen.formUnion(
+        Self.first(random, indices.filter { counts[$0] > 0 }) { feature in
+          var draw = SeededRandom(seed: seed, stream: UInt64(feature))
+          return draw.next()
+        })
+    }
     if let mostChanged, changedBy == .activation, let ratios = changes?.logRatios {
       chosen.formUnion(Self.first(mostChanged, indices) { -abs(ratios[$0]) })
     }
@@ -67,6 +79,7 @@ public struct FeatureChoice: Sendable, Equatable {
     var parts: [String] = []
     if !features.isEmpty { parts.append("features named") }
     if let mostActive { parts.append("the \(mostActive) most active") }
+    if let random { parts.append("\(random) drawn from those that are active") }
     if let rarest { parts.append("the \(rarest) rarest that are active") }
     if let mostChanged {
       let measure =

@@ -1,12 +1,5 @@
 import Kernels
 
-/// A mean over concepts with its percentile bootstrap interval, 2.5 to 97.5 %.
-public struct BootstrapMean: Sendable, Equatable {
-  public let mean: Double
-  public let low: Double
-  public let high: Double
-}
-
 extension ConceptRecall {
   /// What is averaged over concepts.
   public enum Quantity: String, CaseIterable, Sendable {
@@ -50,19 +43,8 @@ extension ConceptRecall {
 
   /// Draws concepts with replacement; the same ones for every quantity and SAE of a tenth.
   private func bootstrap(_ values: [Double], stream: Int) -> BootstrapMean? {
-    guard !values.isEmpty else { return nil }
-    var random = SeededRandom(seed: options.seed ^ 0xb007, stream: UInt64(stream))
-    let n = values.count
-    let samples = (0..<max(options.bootstrapSamples, 1)).map { _ in
-      (0..<n).reduce(0) { sum, _ in sum + values[Int(random.nextUnit() * Double(n))] } / Double(n)
-    }.sorted()
-    func percentile(_ share: Double) -> Double {
-      let place = share * Double(samples.count - 1)
-      let low = Int(place)
-      let high = min(low + 1, samples.count - 1)
-      return samples[low] + (place - Double(low)) * (samples[high] - samples[low])
-    }
-    return BootstrapMean(
-      mean: values.reduce(0, +) / Double(n), low: percentile(0.025), high: percentile(0.975))
+    BootstrapMean(
+      values, SeededRandom(seed: options.seed ^ 0xb007, stream: UInt64(stream)),
+      samples: max(options.bootstrapSamples, 1))
   }
 }

@@ -22,6 +22,11 @@ public struct DecoderDirections: Sendable {
     unit = sae.decoder.scalingRows(by: norms.map { $0 > 0 ? 1 / $0 : 0 })
   }
 
+  /// d_sae
+  public var count: Int { unit.rows }
+  /// Rows of zeros.
+  public var withoutDirection: Int { norms.count { $0 == 0 } }
+
   private func row(_ feature: Int) -> UnsafePointer<Float> {
     unit.base.assumingMemoryBound(to: Float.self) + feature * unit.rowStride
   }
@@ -52,6 +57,24 @@ public struct DecoderDirections: Sendable {
   /// with every other row.
   public func pairHistogram(bins: Int) -> [Int] { productHistogram(of: unit, bins: bins, limit: 2048) }
 
+  /// For each of some rows the `count` features of another SAE of largest cosine, falling; of equal ones the lowest index
+  /// first. Those that are `taken` are passed over. `progress` is told how many rows are done.
+  public func neighbours(
+    of features: Range<Int>, in other: DecoderDirections, count: Int, passingOver taken: [Bool]? = nil,
+    progress: (Int) throws -> Void = { _ in }
+  ) rethrows -> [[Neighbour]] {
+    precondition(other.unit.columns == unit.columns, "SAEs of one width")
+    var result: [[Neighbour]] = []
+    for start in stride(from: features.lowerBound, to: features.upperBound, by: 2048) {
+      let some = start..<min(start + 2048, features.upperBound)
+      result += other.unit.largestProducts(
+        with: row(start), rows: some.count, count: count, passingOver: taken
+      ).map { found in found.map { Neighbour(index: Int($0.index), cosine: min(max($0.product, -1), 1)) } }
+      try progress(result.count)
+    }
+    return result
+  }
+
   /// cos(W_enc column i, d_i) for some features.
   public func encoderCosines(of features: [Int]) -> [Float] {
     let width = unit.columns
@@ -61,6 +84,20 @@ public struct DecoderDirections: Sendable {
       columns.copyRow(feature, into: column.pointer)
       let norm = dot(column.pointer, column.pointer, count: width).squareRoot()
       return norm > 0 ? dot(column.pointer, row(feature), count: width) / norm : 0
+    }
+  }
+
+  /// cos(W_enc column i, W_enc column j of another SAE) for pairs (i, j) of features: whether they read the same.
+  public func encoderCosines(of pairs: [(Int, Int)], with other: DecoderDirections) -> [Float] {
+    let width = unit.columns
+    precondition(other.unit.columns == width, "SAEs of one width")
+    let (x, y) = (FloatBuffer(width), FloatBuffer(width))
+    return pairs.map { own, theirs in
+      sae.encoder.transposed.copyRow(own, into: x.pointer)
+      other.sae.encoder.transposed.copyRow(theirs, into: y.pointer)
+      let pair = RowPair(x.pointer, y.pointer, count: width)
+      let size = (pair.xx * pair.yy).squareRoot()
+      return size > 0 ? Float(min(max(pair.xy / size, -1), 1)) : 0
     }
   }
 

@@ -88,13 +88,18 @@ public struct PromotedTokens: Sendable {
 
 extension Matrix {
   /// For each of some rows x, [rows, columns], the rows of the matrix with the largest products, the largest first; of
-  /// equal ones the lowest index first. The products exist a tile at a time.
+  /// equal ones the lowest index first. The products exist a tile at a time. Rows that are `taken` are passed over.
   func largestProducts(
-    with x: UnsafePointer<Float>, rows count: Int, count kept: Int
+    with x: UnsafePointer<Float>, rows count: Int, count kept: Int, passingOver taken: [Bool]? = nil
   ) -> [[(index: Int32, product: Float)]] {
     let entries = RowEntries()
     let zeros = FloatBuffer.zeroed(rows)
-    EncoderTiles(input: x, rows: count, weights: self, bias: zeros.pointer)
+    let passOver = taken.map { taken in
+      { (products: UnsafeMutablePointer<Float>, rows: Range<Int>) in
+        for (place, row) in rows.enumerated() where taken[row] { products[place] = -.infinity }
+      }
+    }
+    EncoderTiles(input: x, rows: count, weights: self, bias: zeros.pointer, finish: passOver)
       .selectTop(kept, positiveOnly: false, into: entries)
     return (0..<count).map { row in
       entries.range(of: row).map { (entries.indices.pointer[$0], entries.values.pointer[$0]) }

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Corpora
+import Evaluation
+import Files
+import SparseAutoencoders
+
+struct FeaturesExplain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Write requests that ask a language model what features respond to.",
+    discussion: """
+      Nothing is sent anywhere. The data goes once through the model as far as the SAE's hook point; of every chosen \
+      feature passages are gathered in which it is active (strongest, and from equal parts of its activations by \
+      strength), half for the explanation and half for its test, and passages in which it is not. No two passages of a \
+      feature overlap or hold the same tokens. --seed decides what is drawn.
+
+      Writes requests.jsonl, one request a feature in the form that batch interfaces of language-model services and local \
+      servers take (/v1/chat/completions), and examples.json, which keeps the passages of the test. 'features score' goes \
+      on from there.
+
+      EXAMPLES
+        ssae-host features explain --model ./gpt2 --sae ./sae --data stories.jsonl --random 200 \\
+          --chat-model gpt-4o-mini --output interpretation
+        ssae-host features explain --model ./gpt2 --sae ./sae --data stories.jsonl --features 12,55 \\
+          --chat-model local --chat-parameters '{"temperature": 0}' --output interpretation
+      """)
+
+  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Sparse autoencoder") var autoencoders: SAEOptions
+  @OptionGroup(title: "Features") var choice: FeatureChoiceOptions
+  @OptionGroup(title: "Passages") var passages: PassageOptions
+  @OptionGroup(title: "Requests") var chat: ChatOptions
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Positions") var mask: MaskOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Run") var common: RunOptions
+
+  func validate() throws {
+    guard autoencoders.paths.count == 1 else { throw ValidationError("give one --sae") }
+    guard chat.chatModel != nil else { throw ValidationError("name the model that is to answer with --chat-model") }
+    try data.requireSource()
+  }
+
+  func run() throws {
+    common.begin()
+    let record = RunRecord(common)
+    let parameters = try chat.parameters() ?? JSONObject()
+    let model = try model.load()
+    let tokenizer = try model.requireTokenizer(takesIds: false)
+    let loaded = try autoencoders.load(model)
+    let corpus = try data.corpus(model, saes: loaded, mask, common)
+    try loaded.checkReconstruction(model, on: corpus, common)
+    let folder = try AtomicFolder(output.path, overwrite: output.overwrite)
+    let (gathered, choice, chosen) = try gather(model, loaded[0], corpus)
+    var features: [InterpretationSet.Feature] = []
+    var skipped: [Int] = []
+    for index in chosen {
+      guard let feature = gathered[index] else { continue }
+      guard let sets = ExampleSets(feature, of: gathered, sizes: passages.sizes) else {
+        skipped.append(index)
+        continue
+      }
+      func texts(_ examples: [ExampleSets.Example]) -> [FeaturePassage] {
+        examples.map { FeaturePassage($0) { tokenizer.texts(of: $0) } }
+      }
+      features.append(
+        InterpretationSet.Feature(
+          index: index, count: feature.count, density: feature.density, maximum: feature.maximum,
+          explanation: texts(sets.explanation), test: texts(sets.test)))
+    }
+    guard !features.isEmpty else {
+      throw UsageError(
+        chosen.isEmpty
+          ? "no feature is active on this data" : "none of the \(chosen.count) features has enough passages",
+        hint: "give more data, or smaller sets")
+    }
+    var origin = origin(model, loaded[0], corpus, gathered, choice, parameters)
+    origin["run"] = .object(record.finished(corpus.files))
+    let set = InterpretationSet(features, skipped: skipped, origin: origin)
+    let requests = set.requests(model: chat.chatModel!, parameters: parameters)
+    func file(_ name: String) -> String { FileSystem.join(folder.workingPath, name) }
+    try AtomicFile.write(requests.lines, to: file("requests.jsonl"), overwrite: false)
+    try AtomicFile.write(
+      JSON(set.json).fileBytes(for: "examples.json", pretty: false), to: file("examples.json"), overwrite: false)
+    try folder.finish()
+    try report(set, requests)
+  }
+
+  private func gather(
+    _ model: LoadedModel, _ loaded: LoadedSAE, _ corpus: Corpus
+  ) throws -> (GatheredFeatures, FeatureChoice, chosen: [Int]) {
+    let (sae, hook) = (loaded.sae, loaded.hook)
+    let choice = try choice.resolved(seed: common.seed)
+    let baseline = try self.choice.baseline.map { try autoencoders.file.load($0, hookName: hook.name) }
+    let walk = try FeatureWalk(model.decoder, sae, at: hook, baseline: baseline)
+    let directions = baseline.map { (DecoderDirections(sae), DecoderDirections($0)) }
+    let cosines = directions.map { FeatureChanges($0, baseline: $1).cosines }
+    let features = try choice.gathered(of: sae, cosines: cosines)
+    let options = passages.sizes.gathering(window: passages.window, seed: common.seed)
+    let most = 2 * FeatureGathering.byteCount(options, features: features.count, of: sae.featureCount)
+    common.note(
+      "gathering \(features.count.grouped) of \(sae.featureCount.grouped) features: up to \(most.asBytes) of memory")
+    let gathering = FeatureGathering(options, features: features, of: sae.featureCount, countsBaseline: baseline != nil)
+    let progress = Progress("gathering", quiet: common.quiet)
+    try walk.run(
+      corpus, into: gathering, batchSize: data.batch, progress: { try progress.update($0, fraction: $1) })
+    progress.finish(gathering.tokens.count)
+    let gathered = gathering.result
+    let changes = directions.map { FeatureChanges($0, baseline: $1, gathered) }
+    return (gathered, choice, choice.shown(gathered, changes))
+  }
+
+  /// What the passages are of, for whoever reads the scores.
+  private func origin(
+    _ model: LoadedModel, _ loaded: LoadedSAE, _ corpus: Corpus, _ gathered: GatheredFeatures, _ choice: FeatureChoice,
+    _ parameters: JSONObject
+  ) -> JSONObject {
+    [
+      "model": JSON(model.path), "sae": JSON(loaded.sae.path), "hook": JSON(loaded.hook.name),
+      "d_sae": JSON(loaded.sae.featureCount), "chosen": JSON(choice.description), "positions": JSON(gathered.positions),
+      "mask": JSON(corpus.exclusion.description), "packing": JSON(corpus.packingDescription),
+      "bos": JSON(corpus.bos.description), "window": JSON(passages.window), "top": JSON(passages.top),
+      "quantile": JSON(passages.quantile), "inactive": JSON(passages.inactive), "chat_model": JSON(chat.chatModel!),
+      "chat_parameters": .object(parameters),
+    ]
+  }
+
+  private func report(_ set: InterpretationSet, _ requests: ChatRequests) throws {
+    if common.json {
+      return try StandardOutput.json([
+        "id": JSON(set.id), "features": JSON(set.features.map(\.index)), "skipped": JSON(set.skipped),
+        "requests": JSON(requests.count), "request_bytes": JSON(requests.lines.count), "origin": .object(set.origin),
+      ])
+    }
+    let skipped = set.skipped.isEmpty ? "" : " (\(set.skipped.count.grouped) more have too few passages)"
+    try StandardOutput.line(
+      "\(output.path): requests.jsonl, \(requests.count.grouped) requests, \(requests.lines.count.asBytes)\(skipped); "
+        + "examples.json")
+  }
+}
