@@ -45,11 +45,10 @@ general() {
     --warmup 30 --decay 150 --dead-after 200000 --seed "$1" --output "$folder/$1/gsae"
 }
 
-# Larger rates than 5e-5 take features away that the general SAE has.
 special() {
   "$program" train "${host[@]}" --init "$folder/$1/gsae/$2" --hook "$2" --data "$folder/selected.jsonl" \
     --architecture batchtopk --k 24 --objective term --tilt 1 --tilt-scale mean --batch-size 1024 \
-    --token-budget "${TUNING:-600000}" --learning-rate 5e-5 --warmup 10 --decay 60 --seed "$1" \
+    --token-budget "${TUNING:-600000}" --learning-rate 3e-4 --warmup 10 --decay 60 --seed "$1" \
     --output "$folder/$1/ssae/$2"
 }
 

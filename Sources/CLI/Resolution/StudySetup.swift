@@ -73,7 +73,7 @@ struct StudySetup {
     try AtomicFile.write(results.csv, to: folder.file("results.csv"), overwrite: true)
     try AtomicFile.write(
       DebiasingPage(results, notes: notes).page.html, to: folder.file("report.html"), overwrite: true)
-    try folder.removeUnusedActivations()
+    try folder.removeLeftovers()
     if run.json { return try StandardOutput.json(object) }
     try StandardOutput.write(DebiasingTable(results).text)
     try StandardOutput.line("\(folder.path): report.html, results.json, results.csv")

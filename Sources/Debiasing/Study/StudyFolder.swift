@@ -32,18 +32,21 @@ public final class StudyFolder {
     return pooled
   }
 
-  /// Removes pooled activations that nobody has asked for: those of judgements and data before.
-  public func removeUnusedActivations() throws {
-    for name in try FileSystem.list(path) where name.hasPrefix(Self.pooledPrefix) && !used.contains(name) {
+  /// Removes pooled activations that nobody has asked for, those of judgements and data before, and what a run that was
+  /// killed was writing.
+  public func removeLeftovers() throws {
+    for name in try FileSystem.list(path)
+    where Self.isTemporary(name) || name.hasPrefix(Self.pooledPrefix) && !used.contains(name) {
       try FileSystem.removeFile(file(name))
     }
   }
+
+  private static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".") && name.contains("tmp-") }
 
   private static let pooledPrefix = "pooled-"
 
   private static func isOwn(_ name: String) -> Bool {
     let prefixes = ["attribution-", "skyline-", pooledPrefix, "judgement-", "candidates-", "judge-", "swap-"]
-    let isTemporary = name.hasPrefix(".") && name.contains("tmp-")
-    return isTemporary || results.contains(name) || prefixes.contains(where: name.hasPrefix)
+    return isTemporary(name) || results.contains(name) || prefixes.contains(where: name.hasPrefix)
   }
 }
