@@ -172,18 +172,7 @@ struct FeaturesCompareTests {
   /// An SAE none of whose features ever fires, on data: no figure breaks, no number is undefined in the file.
   @Test func aDeadSAEIsCompared() throws {
     let folder = TemporaryFolder()
-    let dead = folder.path("dead")
-    try FileManager.default.copyItem(atPath: Sample.sae, toPath: dead)
-    let weights = dead + "/sae_weights.safetensors"
-    let file = try SafetensorsFile(weights)
-    var tensors: [(name: String, shape: [Int], values: TensorValues)] = []
-    for name in ["W_dec", "W_enc", "b_dec", "b_enc"] {
-      let tensor = try file.tensor(name)
-      var values = try tensor.floats()
-      if name == "b_enc" { values = values.map { _ in -1e6 } }
-      tensors.append((name, tensor.shape, .float32(values)))
-    }
-    try SafetensorsWriter.write(weights, tensors, overwrite: true)
+    let dead = try folder.deadSAE()
     for (place, saes) in [[dead, Sample.sae], [dead, dead]].enumerated() {
       let result = try Program.run(
         ["features", "compare", "--by-index"] + saes.flatMap { ["--sae", $0] } + Self.data

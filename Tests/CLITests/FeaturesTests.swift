@@ -88,24 +88,15 @@ struct FeaturesTests {
   /// A dead SAE, and one compared with it.
   @Test func aDeadSAEHasAPage() throws {
     let folder = TemporaryFolder()
-    try FileManager.default.copyItem(atPath: Sample.sae, toPath: folder.path("dead"))
-    let weights = folder.path("dead/sae_weights.safetensors")
-    let file = try SafetensorsFile(weights)
-    var tensors: [(name: String, shape: [Int], values: TensorValues)] = []
-    for name in ["W_dec", "W_enc", "b_dec", "b_enc"] {
-      let tensor = try file.tensor(name)
-      let values = try tensor.floats()
-      tensors.append((name, tensor.shape, .float32(name == "b_enc" ? values.map { _ in -1e6 } : values)))
-    }
-    try SafetensorsWriter.write(weights, tensors, overwrite: true)
+    let dead = try folder.deadSAE()
     let none = try Program.run(
-      Self.common + ["--model", Sample.model, "--sae", folder.path("dead"), "--output", folder.path("none")])
+      Self.common + ["--model", Sample.model, "--sae", dead, "--output", folder.path("none")])
     #expect(none.code == 0 && none.output.contains("0 of 80 features active; 0 shown"), "\(none.errors)")
     let html = try String(contentsOfFile: folder.path("none/index.html"), encoding: .utf8)
     #expect(html.contains("No feature is active anywhere in this text."))
     let all = try Program.run(
       Self.common + [
-        "--model", Sample.model, "--sae", folder.path("dead"), "--baseline", Sample.sae, "--most-changed", "3",
+        "--model", Sample.model, "--sae", dead, "--baseline", Sample.sae, "--most-changed", "3",
         "--changed-by", "activation", "--output", folder.path("all"), "--json",
       ])
     #expect(all.code == 0, "\(all.errors)")

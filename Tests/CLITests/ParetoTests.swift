@@ -97,20 +97,10 @@ struct ParetoTests {
   /// An SAE that never fires has L0 0; the comparison goes on and warns.
   @Test func aDeadSAEIsCompared() throws {
     let folder = TemporaryFolder()
-    try FileManager.default.copyItem(atPath: Sample.sae, toPath: folder.path("dead"))
-    let weights = folder.path("dead/sae_weights.safetensors")
-    let file = try SafetensorsFile(weights)
-    var tensors: [(name: String, shape: [Int], values: TensorValues)] = []
-    for name in ["W_dec", "W_enc", "b_dec", "b_enc"] {
-      let tensor = try file.tensor(name)
-      var values = try tensor.floats()
-      if name == "b_enc" { values = values.map { _ in -1e6 } }
-      tensors.append((name, tensor.shape, .float32(values)))
-    }
-    try SafetensorsWriter.write(weights, tensors, overwrite: true)
+    let path = try folder.deadSAE()
     let result = try Program.run(
       Self.common + [
-        "--sae", "dead=\(folder.path("dead"))", "--sae", "one=\(Sample.sae)", "--baseline", "one", "--output",
+        "--sae", "dead=\(path)", "--sae", "one=\(Sample.sae)", "--baseline", "one", "--output",
         folder.path("out"), "--json",
       ])
     #expect(result.code == 0, "\(result.errors)")

@@ -77,6 +77,23 @@ final class Job {
 typealias TemporaryFolder = TestSupport.TemporaryFolder
 
 extension TestSupport.TemporaryFolder {
+  /// The path of an SAE that is the sample, but for biases that let no feature fire.
+  func deadSAE() throws -> String {
+    try FileManager.default.copyItem(atPath: Sample.sae, toPath: path("dead"))
+    let weights = path("dead/sae_weights.safetensors")
+    let file = try SafetensorsFile(weights)
+    var tensors: [(name: String, shape: [Int], values: TensorValues)] = []
+    for name in ["W_dec", "W_enc", "b_dec", "b_enc"] {
+      let tensor = try file.tensor(name)
+      let values = try tensor.floats()
+      tensors.append((name, tensor.shape, .float32(name == "b_enc" ? values.map { _ in -1e6 } : values)))
+    }
+    try SafetensorsWriter.write(weights, tensors, overwrite: true)
+    return path("dead")
+  }
+}
+
+extension TestSupport.TemporaryFolder {
   /// A token file.
   func tokens(_ name: String, _ rows: [[Int32]]) throws -> String {
     let width = rows.map(\.count).max() ?? 0
