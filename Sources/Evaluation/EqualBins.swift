@@ -4,10 +4,11 @@ public struct EqualBins: Sendable, Equatable {
   public let width: Double
   public private(set) var counts: [Int]
 
+  public init(low: Double, width: Double, counts: [Int]) { (self.low, self.width, self.counts) = (low, width, counts) }
+
   /// Values beyond the bins count in the outermost ones.
   public init(_ values: some Sequence<Double>, low: Double, width: Double, count: Int) {
-    (self.low, self.width) = (low, width)
-    counts = Array(repeating: 0, count: count)
+    self.init(low: low, width: width, counts: Array(repeating: 0, count: count))
     for value in values { counts[min(max(Int(((value - low) / width).rounded(.down)), 0), count - 1)] += 1 }
   }
 
@@ -18,7 +19,17 @@ public struct EqualBins: Sendable, Equatable {
     self.init(values, low: low, width: width, count: max(1, Int(((most - low) / width).rounded(.up))))
   }
 
+  /// Where so many bins begin, and how wide they are, that values from `least` to `most` fill them; around a single value a
+  /// range of 1.
+  static func range(from least: Double, to most: Double, count: Int) -> (low: Double, width: Double) {
+    let (low, high) = most > least ? (least, most) : (least - 0.5, most + 0.5)
+    return (low, (high - low) / Double(count))
+  }
+
   public var lowerBounds: [Double] { counts.indices.map(lowerBound) }
+
+  /// Every lower bound, and the upper one of the last bin.
+  public var edges: [Double] { (0...counts.count).map(lowerBound) }
 
   public func lowerBound(_ bin: Int) -> Double { low + Double(bin) * width }
 

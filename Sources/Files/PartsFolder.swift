@@ -4,10 +4,10 @@ public final class PartsFolder {
   public struct Kind: Sendable {
     /// As in "holds no `name`".
     let name: String
-    /// What is written last.
-    let report: String
+    /// What is written last: a folder that has it is finished.
+    public let report: String
     /// Everything else that a finished job leaves, folders included.
-    let results: [String]
+    public let results: [String]
 
     public init(_ name: String, report: String, results: [String]) {
       (self.name, self.report, self.results) = (name, report, results)
@@ -61,6 +61,11 @@ public final class PartsFolder {
   public func finish(_ report: JSONObject) throws {
     let path = file(kind.report)
     try AtomicFile.write(JSON.object(report).fileBytes(for: path), to: path, overwrite: true)
+    try finish()
+  }
+
+  /// Removes what only an unfinished job needs, once the report is written.
+  public func finish() throws {
     for name in try FileSystem.list(self.path) where Self.isPart(name) || Self.isTemporary(name) {
       try FileSystem.removeFile(file(name))
     }

@@ -22,8 +22,8 @@ public struct ExampleRows {
 ///
 /// Each thread owns features and sees their entries in the order of the rows: no result depends on threads or batches.
 public final class ExampleGathering: @unchecked Sendable {
-  public let strongest: KeptExamples
-  public let sampled: KeptExamples
+  public let strongest: KeptExamples<Float>
+  public let sampled: KeptExamples<Float>
   public let histograms: ActivationHistograms
   /// Entries that count, their sum and their largest value, [owners]
   public let counts: UnsafeMutablePointer<Int64>
@@ -61,6 +61,10 @@ public final class ExampleGathering: @unchecked Sendable {
   public static func strength(_ value: Float, place: UInt32) -> UInt64 {
     UInt64(value.bitPattern) << 32 | UInt64(~place)
   }
+
+  /// The value that a key of the strongest stands for.
+  @inline(__always)
+  public static func value(ofStrength key: UInt64) -> Float { Float(bitPattern: UInt32(key >> 32)) }
 
   /// The key of a place in the sample: number `place` of the owner's SplitMix64 stream.
   @inline(__always)

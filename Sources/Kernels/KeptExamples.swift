@@ -1,10 +1,10 @@
-/// For each of many owners the examples of largest key among those offered, each with its place and a row of numbers.
+/// For each of many owners the examples of largest key among those offered, each with its place and a row of elements.
 ///
-/// Takes owners × capacity × (20 + 4 · width) bytes, of which the system gives out what is written to.
-public final class KeptExamples: @unchecked Sendable {
+/// Takes owners × capacity × (20 + stride · width) bytes, of which the system gives out what is written to.
+public final class KeptExamples<Element: BitwiseCopyable>: @unchecked Sendable {
   public let owners: Int
   public let capacity: Int
-  /// Numbers of a row.
+  /// Elements of a row.
   public let width: Int
   /// Examples of each owner, [owners]
   public let counts: UnsafeMutablePointer<Int32>
@@ -13,7 +13,7 @@ public final class KeptExamples: @unchecked Sendable {
   private let marks: UnsafeMutablePointer<UInt64>
   private let places: UnsafeMutablePointer<UInt32>
   /// [owners, capacity, width]
-  private let rows: UnsafeMutablePointer<Float>
+  private let rows: UnsafeMutablePointer<Element>
 
   public init(owners: Int, capacity: Int, width: Int) {
     (self.owners, self.capacity, self.width) = (owners, capacity, width)
@@ -33,8 +33,13 @@ public final class KeptExamples: @unchecked Sendable {
     rows.deallocate()
   }
 
+  /// Forgets every example.
+  public func removeAll() { counts.update(repeating: 0, count: owners) }
+
   /// Bytes that examples of so many owners take at most.
-  public static func byteCount(owners: Int, capacity: Int, width: Int) -> Int { owners * capacity * (20 + 4 * width) }
+  public static func byteCount(owners: Int, capacity: Int, width: Int) -> Int {
+    owners * capacity * (20 + MemoryLayout<Element>.stride * width)
+  }
 
   /// Whether an example with this key would be kept.
   @inline(__always)
@@ -43,12 +48,12 @@ public final class KeptExamples: @unchecked Sendable {
     return count < capacity || (capacity > 0 && key > keys[owner * capacity])
   }
 
-  /// Keeps an example that `takes` said yes to; answers where its row of numbers goes. The first slot of a full owner
+  /// Keeps an example that `takes` said yes to; answers where its row goes. The first slot of a full owner
   /// holds its smallest key.
   ///
   /// Of examples with one mark the largest key alone is kept; nil where that is another. 0 is no mark.
   @inline(__always)
-  func keep(_ key: UInt64, mark: UInt64, place: UInt32, owner: Int) -> UnsafeMutablePointer<Float>? {
+  func keep(_ key: UInt64, mark: UInt64, place: UInt32, owner: Int) -> UnsafeMutablePointer<Element>? {
     let first = owner * capacity
     let count = Int(counts[owner])
     var slot = first
@@ -79,7 +84,7 @@ public final class KeptExamples: @unchecked Sendable {
   }
 
   /// Places and rows of an owner's examples by falling key.
-  public func examples(of owner: Int) -> [(key: UInt64, place: UInt32, row: [Float])] {
+  public func examples(of owner: Int) -> [(key: UInt64, place: UInt32, row: [Element])] {
     let first = owner * capacity
     return (first..<first + Int(counts[owner])).sorted { keys[$0] > keys[$1] }.map { slot in
       (keys[slot], places[slot], Array(UnsafeBufferPointer(start: rows + slot * width, count: width)))
@@ -87,7 +92,7 @@ public final class KeptExamples: @unchecked Sendable {
   }
 
   /// Takes an example that was kept by another.
-  public func restore(_ key: UInt64, mark: UInt64, place: UInt32, row: some Collection<Float>, owner: Int) {
+  public func restore(_ key: UInt64, mark: UInt64, place: UInt32, row: some Collection<Element>, owner: Int) {
     guard takes(key, owner: owner), let target = keep(key, mark: mark, place: place, owner: owner) else { return }
     for (column, value) in row.prefix(width).enumerated() { target[column] = value }
   }

@@ -162,7 +162,7 @@ struct ComparisonDrawing {
 
   /// Figs 17–18 of the SSAE paper.
   private var logRatios: ExplainedFigure? {
-    guard let bins = EqualBins(comparison.logRatios ?? [], width: 0.25) else { return nil }
+    guard let bins = EqualBins((comparison.logRatios ?? []).filter(\.isFinite), width: 0.25) else { return nil }
     let chart = LineChart(
       "Change of how often feature i is active", x: "ln of the ratio, \(labels[1]) to \(labels[0])",
       y: "share of features",

@@ -49,6 +49,8 @@ public struct ComparisonPage {
       + "decoder row of the other has a cosine of \(threshold) with its own; else every similar one has a nearer partner."
     if comparison.indexCosines != nil {
       text += " Features are compared by index too: \(comparison.kinshipInWords)."
+    } else if case .none(let reason) = comparison.kinship {
+      text += " They are not compared by index: \(reason)."
     }
     return text + " Hovering over a mark shows its numbers."
   }

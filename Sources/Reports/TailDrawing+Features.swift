@@ -4,9 +4,8 @@ extension TailDrawing {
   var featureSection: TailSection {
     let options = comparison.options
     var figures = [("activations", activationFigure)]
-    func add(_ name: String, _ quantity: TailHistogram.Quantity, _ title: String, x: String, _ caption: String) {
-      guard let histogram = comparison.histogram(quantity) else { return }
-      figures.append((name, histogramFigure(histogram, title, x: x, caption)))
+    func add(_ name: String, _ quantity: TailQuantity, _ title: String, x: String, _ caption: String) {
+      if let figure = histogramFigure(quantity, title, x: x, caption) { figures.append((name, figure)) }
     }
     add(
       "log-ratio", .logRatio, "Change of activation counts", x: "ln of the ratio to the baseline",
@@ -30,9 +29,8 @@ extension TailDrawing {
 
   var decoderSection: TailSection {
     var figures: [(String, ExplainedFigure)] = []
-    func add(_ name: String, _ quantity: TailHistogram.Quantity, _ title: String, _ caption: String) {
-      guard let histogram = comparison.histogram(quantity) else { return }
-      figures.append((name, histogramFigure(histogram, title, x: "cosine", caption)))
+    func add(_ name: String, _ quantity: TailQuantity, _ title: String, _ caption: String) {
+      if let figure = histogramFigure(quantity, title, x: "cosine", caption) { figures.append((name, figure)) }
     }
     add(
       "baseline-cosine", .baselineCosine, "Decoder rows against the baseline's",
@@ -47,7 +45,7 @@ extension TailDrawing {
   }
 
   private var activationFigure: ExplainedFigure {
-    let ranks = comparison.saes.map { TailComparison.activationRanks($0.measurement.features.activations) }
+    let ranks = comparison.saes.map { $0.measurement.activationRanks }
     let all = Array(Set(ranks.joined().map(\.rank))).sorted()
     return ExplainedFigure(
       LineChart(
@@ -61,11 +59,14 @@ extension TailDrawing {
       })
   }
 
+  /// nil where no SAE has values.
   private func histogramFigure(
-    _ histogram: TailHistogram, _ title: String, x: String, _ caption: String
-  ) -> ExplainedFigure {
-    let middles = zip(histogram.edges, histogram.edges.dropFirst()).map { ($0 + $1) / 2 }
-    let shares = comparison.saes.indices.map { histogram.shares($0) }
+    _ quantity: TailQuantity, _ title: String, x: String, _ caption: String
+  ) -> ExplainedFigure? {
+    let histogram = comparison.histogram(quantity)
+    guard let edges = histogram.lazy.compactMap({ $0?.edges }).first else { return nil }
+    let middles = zip(edges, edges.dropFirst()).map { ($0 + $1) / 2 }
+    let shares = histogram.map { bins in bins.map { bins in bins.counts.indices.map { bins.share($0) } } ?? [] }
     // Those without values keep their place, and with it the others their colours, but not their names.
     let drawn = series(.line) { place in zip(middles, shares[place]).map { LineChart.Point($0, $1) } }
       .map { LineChart.Series($0.points.isEmpty ? "" : $0.name, $0.style, $0.points) }
@@ -75,7 +76,7 @@ extension TailDrawing {
       LineChart(title, x: x, y: "share", drawn),
       caption: caption + of, head: ["from", "to"] + self.names,
       rows: middles.indices.map { bin in
-        [Markup.fixed(histogram.edges[bin], 4), Markup.fixed(histogram.edges[bin + 1], 4)]
+        [Markup.fixed(edges[bin], 4), Markup.fixed(edges[bin + 1], 4)]
           + shares.map { $0.isEmpty ? "–" : Markup.percent($0[bin]) }
       })
   }
@@ -84,12 +85,9 @@ extension TailDrawing {
   private var matchingText: String {
     comparison.saes.indices.compactMap { place -> String? in
       guard let change = comparison.saes[place].change else { return nil }
-      switch change.matching {
-      case .byIndex(let resampled):
-        return resampled.isEmpty
-          ? nil : "\(comparison.name(place)): without \(resampled.count) features that training set anew."
-      case .none(let reason): return "\(comparison.name(place)) is not in it: \(reason)."
-      }
+      if case .none(let reason) = change.kinship { return "\(comparison.name(place)) is not in it: \(reason)." }
+      let count = change.kinship.resampled.count
+      return count == 0 ? nil : "\(comparison.name(place)): without \(count) features that training set anew."
     }.joined(separator: " ")
   }
 }

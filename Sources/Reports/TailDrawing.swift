@@ -72,7 +72,7 @@ struct TailDrawing {
   private func coverageFigure(_ rule: TokenRule) -> ExplainedFigure {
     let coverages = comparison.saes.map { comparison.types.coverage(rule, $0.measurement) }
     let series = series(.line) { place in
-      TailComparison.thinned(coverages[place].points).map { LineChart.Point($0.tokens, $0.types) }
+      coverages[place].drawnPoints.map { LineChart.Point($0.tokens, $0.types) }
     }
     let even = LineChart.Series("as many as tokens", .guide, [LineChart.Point(0, 0), LineChart.Point(1, 1)])
     let isEmpty = coverages.allSatisfy(\.points.isEmpty)

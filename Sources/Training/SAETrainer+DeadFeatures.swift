@@ -116,5 +116,6 @@ extension SAETrainer {
     parameters.vector(0)[feature] = 0
     if options.architecture == .jumpReLU { parameters.vector(1)[feature] = Float(options.initialThreshold) }
     idleTokens[feature] = 0
+    resamplings[feature] += 1
   }
 }

@@ -32,6 +32,8 @@ public final class SAETrainer {
   /// Firings of each feature in the last part of the run, [F], and the tokens of that part.
   public internal(set) var firings: [Int]
   public internal(set) var firingTokens = 0
+  /// How often each feature was set anew, [F].
+  public internal(set) var resamplings: [Int]
   /// Running mean of the smallest kept activation of a batch, for the batchtopk kinds.
   var threshold: Double?
   /// The smallest kept activation of the last batch: where to begin the next selection. Never changes a result.
@@ -55,6 +57,7 @@ public final class SAETrainer {
     touched.initialize(repeating: false, count: count)
     idleTokens = Array(repeating: 0, count: count)
     firings = Array(repeating: 0, count: count)
+    resamplings = firings
   }
 
   deinit { touched.deallocate() }
@@ -62,6 +65,9 @@ public final class SAETrainer {
   public var featureCount: Int { options.featureCount }
 
   var levels: [Int] { options.architecture.levels(featureCount) }
+
+  /// Features that are not what they began as: they were set anew on the way.
+  public var resampledFeatures: [Int] { resamplings.indices.filter { resamplings[$0] > 0 } }
 
   /// Features that are dead now.
   var deadFeatures: [Int32] {

@@ -3,11 +3,12 @@ import Kernels
 
 /// `checkpoint.safetensors`: all that a run needs to go on bit for bit.
 ///
-/// Tensors `<i>.weights`, `<i>.first_moment`, `<i>.second_moment` F32 and `<i>.idle_tokens`, `<i>.firings` I64 [F] of
-/// SAE i; the rest is JSON in the header's metadata. The file appears whole or not at all: a full disk leaves the one before.
+/// Tensors `<i>.weights`, `<i>.first_moment`, `<i>.second_moment` F32 and `<i>.idle_tokens`, `<i>.firings`,
+/// `<i>.resamplings` I64 [F] of SAE i; the rest is JSON in the header's metadata. The file appears whole or not at all: a
+/// full disk leaves the one before.
 struct TrainingCheckpoint {
   static let fileName = "checkpoint.safetensors"
-  private static let version = 1
+  private static let version = 2
 
   /// Steps done.
   var step: Int
@@ -26,7 +27,7 @@ struct TrainingCheckpoint {
       for name in ["weights", "first_moment", "second_moment"] {
         tensors.append(TensorDeclaration("\(index).\(name)", .f32, [trainer.parameters.buffer.count]))
       }
-      for name in ["idle_tokens", "firings"] {
+      for name in ["idle_tokens", "firings", "resamplings"] {
         tensors.append(TensorDeclaration("\(index).\(name)", .i64, [trainer.featureCount]))
       }
     }
@@ -42,6 +43,7 @@ struct TrainingCheckpoint {
       }
       try writer.write("\(index).idle_tokens", trainer.idleTokens.map { Int64($0) })
       try writer.write("\(index).firings", trainer.firings.map { Int64($0) })
+      try writer.write("\(index).resamplings", trainer.resamplings.map { Int64($0) })
     }
     try writer.finish()
   }
@@ -118,6 +120,7 @@ struct TrainingCheckpoint {
       }
       trainer.idleTokens = try Self.counts(file, "\(index).idle_tokens", trainer.featureCount)
       trainer.firings = try Self.counts(file, "\(index).firings", trainer.featureCount)
+      trainer.resamplings = try Self.counts(file, "\(index).resamplings", trainer.featureCount)
       trainer.restoreDerived()
     }
   }

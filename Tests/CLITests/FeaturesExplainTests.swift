@@ -179,6 +179,42 @@ struct FeaturesExplainTests {
     #expect(!html.contains("<script") && html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
   }
 
+  /// Interrupted in the middle, gone on with: the same requests. Once done, nothing is done again.
+  @Test func anInterruptedRunGoesOn() throws {
+    let folder = TemporaryFolder()
+    let text = try String(contentsOfFile: Self.physics, encoding: .utf8)
+    let data = try folder.file("text.jsonl", String(repeating: text, count: 12))
+    func arguments(_ output: String) -> [String] {
+      [
+        "features", "explain", "--model", Sample.host, "--sae", Sample.hostSAE, "--data", data, "--features", "7,840",
+        "--chat-model", "stand-in", "--threads", "1", "--output", folder.path(output),
+      ]
+    }
+    let job = try Job(arguments("stopped"))
+    while job.process.isRunning, !FileManager.default.fileExists(atPath: folder.path("stopped/request.json")) {
+      usleep(10_000)
+    }
+    usleep(700_000)
+    job.process.interrupt()
+    let stopped = try job.wait()
+    #expect(stopped.code == 130 && stopped.errors.contains("--resume"), "\(stopped.errors)")
+    #expect(!TemporaryFolder.names(folder.path("stopped")).contains("requests.jsonl"))
+    let other = try Program.run(arguments("stopped") + ["--resume", "--top", "3"])
+    #expect(other.code == 64 && other.errors.contains("top"), "\(other.errors)")
+    for output in ["stopped", "whole"] {
+      let result = try Program.run(arguments(output) + (output == "stopped" ? ["--resume"] : []))
+      #expect(result.code == 0, "\(result.errors)")
+    }
+    func requests(_ output: String) throws -> Data {
+      try Data(contentsOf: URL(fileURLWithPath: folder.path(output + "/requests.jsonl")))
+    }
+    #expect(try requests("stopped") == requests("whole"))
+    #expect(
+      TemporaryFolder.names(folder.path("stopped")).sorted() == TemporaryFolder.names(folder.path("whole")).sorted())
+    let done = try Program.run(arguments("stopped") + ["--resume"])
+    #expect(done.code == 0 && done.errors.contains("nothing was left to do"))
+  }
+
   @Test func whatCannotBeReadIsRefused() throws {
     let folder = TemporaryFolder()
     let path = folder.path("interp")
@@ -202,7 +238,8 @@ struct FeaturesExplainTests {
       let result = try Program.run("features", "score", path, "--explanations", answers)
       #expect(result.code == 65 && result.errors.contains(words), "\(lines): \(result.errors)")
     }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: path).sorted() == ["examples.json", "requests.jsonl"])
+    let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    #expect(names == ["examples.json", "request.json", "requests.jsonl"])
     let usage = try Program.run("features", "score", path, "--detections", "a", "--explanations", "b")
     #expect(usage.code == 64)
     #expect(try Program.run("features", "score", path, "--explanations", "a", "--name", "x").code == 64)

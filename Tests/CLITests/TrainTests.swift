@@ -149,6 +149,42 @@ import Testing
     #expect(again.code == 0 && again.errors.contains("nothing is left to do"))
   }
 
+  /// Features that were set anew before an interruption are still named after it, beside those set anew later.
+  @Test func aResumedRunNamesEveryFeatureSetAnew() throws {
+    let folder = TemporaryFolder()
+    let x = try activations(folder, rows: 3000, width: 64)
+    func arguments(_ output: String) -> [String] {
+      [
+        "train", "--activations", x, "--architecture", "standard", "--sparsity", "4", "--d-sae", "512", "--steps",
+        "160",
+        "--batch-size", "256", "--checkpoint-every", "2560", "--dead-after", "2000", "--resample-every", "16",
+        "--learning-rate", "0.003", "--output", folder.path(output), "--quiet",
+      ]
+    }
+    func resampled(_ name: String) throws -> [Int] {
+      try JSONNode(contentsOf: folder.path("\(name)/training.json")).required("resampled_features").array()
+        .map { try $0.int() }
+    }
+    #expect(try Program.run(arguments("whole")).code == 0)
+    let expected = try resampled("whole")
+    let lines = try logLines(folder.path("whole/metrics.jsonl")).map { try $0.required("resampled").int() }
+    #expect(!expected.isEmpty && expected == expected.sorted() && expected.count <= lines.reduce(0, +))
+    let job = try Job(arguments("parts"))
+    let checkpoint = folder.path("parts/checkpoint.safetensors")
+    func state() throws -> [Int] {
+      try SafetensorsFile(checkpoint).tensor("0.resamplings").integers()
+    }
+    // Until a checkpoint names some.
+    while job.process.isRunning, !((try? state())?.contains { $0 > 0 } ?? false) { usleep(500) }
+    kill(job.process.processIdentifier, SIGKILL)
+    _ = try job.wait()
+    try #require(!FileManager.default.fileExists(atPath: folder.path("parts/cfg.json")), "ended before the signal")
+    let resumed = try Program.run(arguments("parts") + ["--resume"])
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    try expectSame(folder.path("whole"), folder.path("parts"))
+    #expect(try resampled("parts") == expected)
+  }
+
   @Test(arguments: [
     (["--architecture", "topk", "--k", "40"], "--k"), (["--d-sae", "0"], "--d-sae"),
     (["--learning-rate", "-1"], "--learning-rate"), (["--sparsity", "-1"], "--sparsity"),

@@ -128,38 +128,4 @@ import Testing
     for (a, b) in zip(found, exact) { #expect(abs(a - b) <= 3, "\(found), expected \(exact)") }
     #expect(ValueSketch().quantile(0.5) == nil && ValueSketch().histogram([0, 1]) == [0])
   }
-
-  @Test func logRatiosAreOfSharesAndLeaveOutWhatWasSetAnew() {
-    let ratios = FeatureMatching.logRatios([9, 0, 4], [1, 1, 3], resampled: [2])
-    // (10/16)/(2/8), (1/16)/(2/8)
-    #expect(abs(ratios[0] - 0.9162907318741551) < 1e-15 && abs(ratios[1] + 1.3862943611198906) < 1e-15)
-    #expect(ratios[2].isNaN)
-  }
-
-  @Test func featuresMatchWhereTheRecordNamesTheBaseline() throws {
-    let folder = NSTemporaryDirectory() + "/ssae-host-" + UUID().uuidString
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try FileManager.default.copyItem(atPath: PerplexityFixture.folder + "/sae-standard", toPath: folder + "/tuned")
-    let (baseline, tuned) = (TailFixture.saes[0], try SparseAutoencoder.load(folder + "/tuned"))
-    let crc = try CRC32.ofFile(baseline.path + "/sae_weights.safetensors")
-    func matching(_ record: String?, isTold: Bool = false) throws -> FeatureMatching {
-      try? FileManager.default.removeItem(atPath: folder + "/tuned/training.json")
-      try record?.write(toFile: folder + "/tuned/training.json", atomically: true, encoding: .utf8)
-      return try FeatureMatching(tuned, to: baseline, isTold: isTold)
-    }
-    func record(_ crc: UInt32, dead: String = "none", more: String = "") -> String {
-      #"{"options": {"dead_features": "\#(dead)"}, "run_options": {"init": {"file": "sae_weights.safetensors", "crc32": \#(crc)}}\#(more)}"#
-    }
-    func isNone(_ matching: FeatureMatching) -> Bool { if case .none = matching { true } else { false } }
-    #expect(try matching(record(crc)) == .byIndex(resampled: []))
-    #expect(
-      try matching(record(crc, dead: "resample", more: #", "resampled_features": [3, 5]"#))
-        == .byIndex(resampled: [3, 5]))
-    #expect(try isNone(matching(record(crc, dead: "resample"))))
-    #expect(try isNone(matching(record(crc &+ 1))))
-    #expect(try isNone(matching(nil)))
-    #expect(try matching(nil, isTold: true) == .byIndex(resampled: []))
-    #expect(try isNone(FeatureMatching(TailFixture.saes[1], to: baseline, isTold: true)))
-  }
 }

@@ -38,6 +38,8 @@ import Testing
     expectEqual(errors.squares, try tokens.required("error_squares").numbers(), "squared error of type")
     expectEqual(errors.maxima, try tokens.required("error_maximum").numbers(), "largest error of type")
     expectEqual(errors.relativeSums, try tokens.required("relative_sum").numbers(), "relative error of type")
+    expectEqual(
+      errors.relativeMaxima, try tokens.required("relative_maximum").numbers(), "largest relative error of type")
     let positions = try expected.required("positions")
     for (sketch, key) in [
       (entry.counts.sketches.entropy, "entropy"), (entry.counts.sketches.largest, "largest"),
@@ -51,6 +53,61 @@ import Testing
         let exact = values[Int((share * Double(values.count)).rounded(.up)) - 1]
         expectEqual([sketch.quantile(share)!], [exact], tolerance: 0.00251, "\(key), quantile \(share)")
       }
+    }
+  }
+
+  /// By frequency and by rank; how features' contexts and decoder rows differ; activation counts by rank.
+  @Test func binsContextsAndDecodersAgreeWithNumpy() throws {
+    // One part, and several whose strongest contexts are brought together.
+    for tokensPerPart in [1_000_000, 60] {
+      try Fixture.counts(Fixture.walk(tokensPerPart: tokensPerPart)) { counts in
+        let comparison = try Fixture.comparison(counts)
+        for (entry, expected) in zip(comparison.saes, try Fixture.reference.required("saes").array()) {
+          try checkBins(comparison, entry, expected)
+          let contexts = try expected.required("contexts")
+          #expect(try entry.diversity.distinct.map { Double($0) } == contexts.required("distinct").numbers())
+          expectEqual(entry.diversity.distances, try contexts.required("distances").numbers(), "distance of contexts")
+          let decoder = try expected.required("decoder")
+          expectEqual(
+            entry.nearest.map { Double($0!.cosine) }, try decoder.required("nearest").numbers(), "nearest decoder row")
+          #expect(try entry.pairs.map { Double($0) } == decoder.required("pairs").numbers())
+          let sorted = try expected.required("features").required("activations").numbers().filter { $0 > 0 }
+            .sorted(by: >)
+          let ranks = entry.measurement.activationRanks
+          #expect(ranks.first?.rank == 1 && ranks.last?.rank == sorted.count)
+          #expect(ranks.allSatisfy { Double($0.count) == sorted[$0.rank - 1] })
+          // Every feature that has an entropy is in its histogram once.
+          let entropies = entry.measurement.entropies(comparison.options)
+          let place = try #require(comparison.saes.firstIndex { $0.sae.path == entry.sae.path })
+          #expect(comparison.histogram(.featureTokenEntropy)[place]?.counts.reduce(0, +) == entropies.count)
+          #expect(comparison.histogram(.pairCosine)[place]?.counts == entry.pairs)
+        }
+      }
+    }
+  }
+
+  private func checkBins(
+    _ comparison: TailComparison, _ entry: TailComparison.Measured, _ expected: JSONNode
+  ) throws {
+    let bins = try expected.required("frequency_bins").array()
+    #expect(bins.count == comparison.types.bins.count)
+    for (bin, reference) in zip(comparison.types.bins, bins) {
+      #expect(try bin.types.count == reference.required("types").int())
+      expectEqual([bin.low], [try reference.required("low").double()], tolerance: 1e-12, "bound")
+      for rule in TokenRule.allCases {
+        let share = comparison.types.share(rule, of: bin.types, entry.measurement).share
+        let node = try reference.required(rule.rawValue)
+        expectEqual([share ?? .nan], [node.isNull ? .nan : try node.double()], tolerance: 1e-12, rule.rawValue)
+      }
+    }
+    let ranks = try expected.required("rank_bins").array()
+    #expect(ranks.count == comparison.types.rankBins.count)
+    for (bin, reference) in zip(comparison.types.rankBins, ranks) {
+      #expect(try bin.types.count == reference.required("types").int())
+      let errors = entry.counts.errors.over(bin.types, counts: comparison.counts.typeCounts)
+      expectEqual(
+        [errors.mean, errors.maximum, errors.relative],
+        try ["mean", "maximum", "relative"].map { try reference.required($0).double() }, "error by rank")
     }
   }
 

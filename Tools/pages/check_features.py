@@ -8,34 +8,14 @@ over another. Then once: as many dots, bars and contexts as the numbers beside t
 that contexts.jsonl has, whatever it looks like; search, order, pages, links, keys and the map lead where they should.
 """
 
-import argparse
 import json
 import sys
 from pathlib import Path
 
 from browser import Browser
+from look import SETTLED, arguments, look, views
 
-WIDTHS = {"laptop": (1280, 900), "tablet": (820, 1100), "phone": (390, 800)}
 ROWS = 20
-SETTLED = "new Promise(done => setTimeout(done, 120))"
-OVERLAPS = """(() => {
-  const problems = [];
-  if (document.documentElement.scrollWidth > innerWidth)
-    problems.push(`page is ${document.documentElement.scrollWidth} wide in ${innerWidth}`);
-  document.querySelectorAll("svg.chart").forEach((svg, figure) => {
-    const outer = svg.getBoundingClientRect();
-    const boxes = [...svg.querySelectorAll("text")].map(text => [text.textContent, text.getBoundingClientRect()]);
-    boxes.forEach(([text, box], i) => {
-      if (box.left < outer.left - 1 || box.right > outer.right + 1 || box.top < outer.top - 1 ||
-          box.bottom > outer.bottom + 1) problems.push(`figure ${figure}: cut off: ${text}`);
-      for (const [other, b] of boxes.slice(i + 1))
-        if (Math.min(box.right, b.right) - Math.max(box.left, b.left) > 1 &&
-            Math.min(box.bottom, b.bottom) - Math.max(box.top, b.top) > 3)
-          problems.push(`figure ${figure}: overlap: ${text} | ${other}`);
-    });
-  });
-  return problems;
-})()"""
 
 
 class Check:
@@ -48,15 +28,6 @@ class Check:
     def equal(self, what: str, found, wanted) -> None:
         if found != wanted:
             self.problems.append(f"{what}: {str(found)[:300]}, expected {str(wanted)[:300]}")
-
-    def look(self, size: str, dark: bool, picture: Path | None) -> None:
-        width, height = WIDTHS[size]
-        self.browser.open(self.page, width, height, dark)
-        self.browser.run(SETTLED)
-        name = f"{size}, {'dark' if dark else 'light'}"
-        self.problems += [f"{name}: {line}" for line in self.browser.logged() + self.browser.run(OVERLAPS)]
-        if picture:
-            self.browser.picture(picture)
 
     def go(self, feature: int) -> None:
         self.browser.run(f"location.hash = '#{feature}'; {SETTLED}")
@@ -180,20 +151,13 @@ class Check:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--screenshots", type=Path)
-    arguments = parser.parse_args()
-    if arguments.screenshots:
-        arguments.screenshots.mkdir(parents=True, exist_ok=True)
+    asked = arguments(__doc__)
     failures = 0
     with Browser() as browser:
-        for folder in arguments.folders:
-            check = Check(folder.resolve(), browser)
-            for size in WIDTHS:
-                for dark in (False, True):
-                    name = f"{folder.name}-{size}-{'dark' if dark else 'light'}.png"
-                    check.look(size, dark, arguments.screenshots / name if arguments.screenshots else None)
+        for folder in asked.folders:
+            check = Check(folder, browser)
+            for device, dark in views():
+                check.problems += look(browser, check.page, device, dark, asked.screenshots, folder.name)
             check.numbers()
             check.ways()
             for problem in check.problems:

@@ -1,12 +1,11 @@
 """Opens a page of `debias judge` in headless Chromium, decides a few features on it, saves the list, and reads it.
 
-    python3 Tools/pages/check_judgement.py FOLDER [--screenshots FOLDER]
+    python3 Tools/pages/check_judgement.py FOLDER … [--screenshots FOLDER]
 
 From disk and with the page's own policy in force. The file that the button saves must be an ablation list with the
 features of the page in order, those ticked to be ablated, with the reasons typed.
 """
 
-import argparse
 import json
 import sys
 import tempfile
@@ -14,26 +13,16 @@ import time
 from pathlib import Path
 
 from browser import Browser
+from look import arguments, look, views
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--screenshots", type=Path)
-    arguments = parser.parse_args()
-    page = arguments.folder.resolve() / "judge.html"
-    features = json.loads((arguments.folder / "candidates.json").read_text())["features"]
+def check(folder: Path, browser: Browser, screenshots: Path | None) -> int:
+    page = folder / "judge.html"
+    features = json.loads((folder / "candidates.json").read_text())["features"]
     problems = []
-    with Browser() as browser, tempfile.TemporaryDirectory() as downloads:
-        for name, (width, height) in {"laptop": (1280, 900), "phone": (390, 800)}.items():
-            for dark in (False, True):
-                browser.open(page, width, height, dark)
-                wide = browser.run("document.documentElement.scrollWidth")
-                if wide > width:
-                    problems.append(f"{name}: page is {wide} wide in {width}")
-                if arguments.screenshots:
-                    arguments.screenshots.mkdir(parents=True, exist_ok=True)
-                    browser.picture(arguments.screenshots / f"judge-{name}-{'dark' if dark else 'light'}.png")
+    with tempfile.TemporaryDirectory() as downloads:
+        for device, dark in views():
+            problems += look(browser, page, device, dark, screenshots, folder.name)
         browser.download_to(Path(downloads))
         reason = 'says "he" <b>& she</b>'
         browser.run("for (const [i, card] of cards.entries()) if (box(card).checked !== (i % 2 === 0)) box(card).click();"
@@ -64,9 +53,16 @@ def main() -> None:
             problems.append(f"{shown} cards shown, expected {len(features) // 2}")
         problems += browser.logged()
     for problem in problems:
-        print(f"judge: {problem}")
-    print(f"judge: {len(features)} features, {len(problems)} problems")
-    sys.exit(1 if problems else 0)
+        print(f"{folder.name}: {problem}")
+    print(f"{folder.name}: {len(features)} features, {len(problems)} problems")
+    return len(problems)
+
+
+def main() -> None:
+    asked = arguments(__doc__)
+    with Browser() as browser:
+        failures = sum(check(folder, browser, asked.screenshots) for folder in asked.folders)
+    sys.exit(1 if failures else 0)
 
 
 if __name__ == "__main__":

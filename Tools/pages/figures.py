@@ -34,7 +34,7 @@ def compare(root: dict, _: Path) -> list[dict]:
     if root["densities_from"] == "the data":
         marks.append(sum(pair["overlap"] is not None for pair in drawn))
         if root["by_index"]:
-            ratios = root["by_index"]["log_ratios"]
+            ratios = [ratio for ratio in root["by_index"]["log_ratios"] if ratio is not None]
             low = math.floor(min(ratios) / 0.25) * 0.25
             marks.append(max(1, math.ceil((max(ratios) - low) / 0.25)))
     if root["tail"]:

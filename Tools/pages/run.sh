@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes pages of every kind and checks them in headless Chromium. Comparisons and tail evaluations (check.py): few SAEs and many,
-# with seeds, a dead one, long labels, labels that look like markup. Training, and a debiasing study with the pages of its judgements.
+# Makes pages of every kind and checks them in headless Chromium. Comparisons and tail evaluations (check.py): few SAEs and
+# many, with seeds, a dead one, long labels, labels that look like markup. Training, and a debiasing study with the pages of its judgements.
 # Dashboards (check_features.py): one feature and thousands, none that is active, tokens that look like markup. A page for
 # judging features (check_judgement.py): what its button saves. Needs Chromium and python3.
 #     Tools/pages/run.sh [FOLDER]      FOLDER: where pictures go; look at them
@@ -40,10 +40,11 @@ echo '{"name": "nowhere", "tokens": [[96, 96, 96]]}' > "$work/nowhere.jsonl"
   --sae "<script>alert('x')</script> & \"quotes\"=$work/saes/dead/never-fires" --by-index --output "$work/compare-odd"
 "$program" features compare --sae alone="$tests/sae-standard" --sae alone="$tests/sae-standard" --quiet \
   --output "$work/compare-same"
-arguments=("$work/one" "$work/many" "$work/odd" "$work/dead" "$work/tail-one" "$work/tail-odd" "$work/tail-dead" "$work/compare" "$work/compare-odd"
-  "$work/compare-same")
+arguments=("$work/one" "$work/many" "$work/odd" "$work/dead" "$work/tail-one" "$work/tail-odd"
+  "$work/tail-dead" "$work/compare" "$work/compare-odd" "$work/compare-same")
 if [ -d Models/host ]; then
-  "$program" evaluate pareto --model Models/host --sae general=Models/gsae --sae special=Models/ssae --baseline general \
+  "$program" evaluate pareto --model Models/host --sae general=Models/gsae --sae general=Models/saes/general \
+    --sae special=Models/ssae --sae special=Models/saes/specialised --baseline general \
     --data physics=Models/text/heldout-physics.jsonl --data outside=Models/text/heldout-general.jsonl \
     --limit-tokens 3000 --quiet --output "$work/embedded"
   "$program" evaluate tail --model Models/host --sae general=Models/gsae --sae special=Models/ssae --baseline general \
@@ -71,7 +72,8 @@ if [ -d Models/host ]; then
     "$program" features score "$path" --detections "$work/$sae-detections.jsonl" --quiet \
       $([ $sae = ssae ] && echo --beside "$work/explain-gsae")
   done
-  arguments+=("$work/embedded" "$work/tail-embedded" "$work/trained" "$work/study" "$work/compare-embedded" "$work/explain-gsae" "$work/explain-ssae")
+  arguments+=("$work/embedded" "$work/tail-embedded" "$work/trained" "$work/study" "$work/compare-embedded"
+    "$work/explain-gsae" "$work/explain-ssae")
 fi
 python3 Tools/pages/check.py "${arguments[@]}" ${1:+--screenshots "$1"}
 

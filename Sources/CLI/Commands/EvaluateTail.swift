@@ -64,7 +64,8 @@ struct EvaluateTail: ParsableCommand {
   var concepts: String?
 
   @OptionGroup(title: "Thresholds") var thresholds: TailThresholdOptions
-  @OptionGroup(title: "Output") var output: TailOutputOptions
+  @OptionGroup(title: "Output") var output: ResumableOutputOptions
+  @OptionGroup(title: "Output") var storage: TailMemoryOptions
   @OptionGroup(title: "Run") var common: RunOptions
 
   func validate() throws {
@@ -97,8 +98,8 @@ struct EvaluateTail: ParsableCommand {
     }
     let options = thresholds.options(seed: common.seed)
     let walk = try TailWalk(
-      model.decoder, saes.map(\.loaded.sae), at: hook, finder: finder, seed: common.seed, memory: output.memory.bytes,
-      tokensPerPart: output.checkpointEvery)
+      model.decoder, saes.map(\.loaded.sae), at: hook, finder: finder, seed: common.seed, memory: storage.memory.bytes,
+      tokensPerPart: storage.checkpointEvery)
     let folder = try PartsFolder(
       output.path, .tail, request: request(model, saes, corpus, referenceCorpus, list), mode: output.mode)
     guard !folder.isFinished else {

@@ -1,9 +1,7 @@
-import Activations
 import ArgumentParser
 import Corpora
 import Evaluation
 import Files
-import Kernels
 import Reports
 import SparseAutoencoders
 import Transformers
@@ -37,7 +35,7 @@ struct FeaturesDashboard: ParsableCommand {
   @OptionGroup(title: "Features") var examples: FeatureExampleOptions
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Positions") var mask: MaskOptions
-  @OptionGroup(title: "Output") var output: DashboardOutputOptions
+  @OptionGroup(title: "Output") var output: ResumableOutputOptions
   @OptionGroup(title: "Run") var common: RunOptions
 
   func validate() throws {
@@ -52,19 +50,19 @@ struct FeaturesDashboard: ParsableCommand {
     let loaded = try autoencoders.load(model)
     let (sae, hook) = (loaded[0].sae, loaded[0].hook)
     let baseline = try choice.baseline.map { try autoencoders.file.load($0, hookName: hook.name) }
-    let walk = try FeatureWalk(model.decoder, sae, at: hook, baseline: baseline)
     let choice = try choice.resolved(seed: common.seed)
-    let directions = DecoderDirections(sae)
-    let before = baseline.map { FeatureChanges(directions, baseline: DecoderDirections($0)) }
-    let features = try choice.gathered(of: sae, cosines: before?.cosines)
+    let run = try GatheringRun(
+      model, loaded[0], baseline: baseline, choice, examples.gathering(seed: common.seed))
     let corpus = try data.corpus(model, saes: loaded, mask, common)
     try loaded.checkReconstruction(model, on: corpus, common)
-    let folder = try DashboardFolder(output.path, request: try request(model, corpus, sae, baseline), mode: output.mode)
+    var request = try run.request(model, corpus, data.batch)
+    request["neighbours"] = JSON(examples.neighbours)
+    request["promoted"] = JSON(examples.promoted)
+    let folder = try PartsFolder(output.path, .dashboard, request: request, mode: output.mode)
     guard !folder.isFinished else { return try finished() }
-    let gathered = try gather(walk, corpus, features, folder)
-    let changes = baseline.map { FeatureChanges(directions, baseline: DecoderDirections($0), gathered) }
+    let (gathered, changes) = try run.gathered(corpus, data.batch, in: folder, output, common)
     let dashboard = FeatureDashboard(
-      gathered.restricted(to: choice.shown(gathered, changes)), of: sae, directions, at: hook, model.decoder,
+      gathered.restricted(to: choice.shown(gathered, changes)), of: sae, run.directions, at: hook, model.decoder,
       changes: changes, neighbours: examples.neighbours, tokens: examples.promoted)
     let words = model.tokenizer.map { tokenizer in
       TokenWords(texts: { tokenizer.texts(of: $0) }, spelling: { tokenizer.spelling(of: $0) })
@@ -72,49 +70,9 @@ struct FeaturesDashboard: ParsableCommand {
     try write(dashboard, choice, words ?? .numbers, corpus, folder, record)
   }
 
-  private func gather(
-    _ walk: FeatureWalk, _ corpus: Corpus, _ features: [Int], _ folder: DashboardFolder
-  ) throws -> GatheredFeatures {
-    let options = examples.gathering(seed: common.seed)
-    let count = walk.sae.featureCount
-    let most = 2 * FeatureGathering.byteCount(options, features: features.count, of: count)
-    common.note(
-      "gathering \(features.count.grouped) of \(count.grouped) features: up to \(most.asBytes) of memory and 8 bytes a token"
-    )
-    let gathering =
-      try folder.saved().map { FeatureGathering(resuming: $0) }
-      ?? FeatureGathering(options, features: features, of: count, countsBaseline: walk.baseline != nil)
-    let progress = Progress(
-      "gathering", quiet: common.quiet,
-      resumeHint: "what was gathered stays in \(output.path); go on with the same command and --resume")
-    try walk.run(
-      corpus, into: gathering, batchSize: data.batch, save: { try folder.save($0.result) },
-      progress: { try progress.update($0, fraction: $1) })
-    progress.finish(gathering.tokens.count)
-    let result = gathering.result
-    try folder.save(result)
-    return result
-  }
-
-  /// Everything that decides what is shown.
-  private func request(
-    _ model: LoadedModel, _ corpus: Corpus, _ sae: SparseAutoencoder, _ baseline: SparseAutoencoder?
-  ) throws -> JSONObject {
-    let options = CaptureOptions(model: model.path, corpus: corpus, specials: model.specials, batch: data.batch)
-    let choice = try choice.resolved(seed: common.seed)
-    return JSONObject(
-      options.members + [
-        ("sae", try TrainingSetup.identity(sae)), ("hooks", JSON(autoencoders.hooks.all)),
-        ("baseline", try baseline.map(TrainingSetup.identity) ?? .null), ("choice", JSON(choice.description)),
-        ("features", JSON(choice.features)), ("top", JSON(examples.top)), ("samples", JSON(examples.samples)),
-        ("before", JSON(examples.before)), ("after", JSON(examples.after)), ("neighbours", JSON(examples.neighbours)),
-        ("promoted", JSON(examples.promoted)), ("seed", JSON(String(common.seed))),
-      ])
-  }
-
   private func write(
     _ dashboard: FeatureDashboard, _ choice: FeatureChoice, _ words: TokenWords, _ corpus: Corpus,
-    _ folder: DashboardFolder, _ record: RunRecord
+    _ folder: PartsFolder, _ record: RunRecord
   ) throws {
     var head: JSONObject = ["format_version": 1, "model": JSON(model.path)]
     for (key, value) in dashboard.summary.entries { head[key] = value }
@@ -135,7 +93,10 @@ struct FeaturesDashboard: ParsableCommand {
     let progress = Progress("page", unit: "parts", quiet: common.quiet)
     try page.write(
       to: folder.file("index.html"), record: String(decoding: JSON(run).serialized(pretty: true), as: UTF8.self),
-      folder: { try folder.dataFolder() },
+      folder: {
+        try FileSystem.createFolders(folder.file("data"))
+        return folder.file("data")
+      },
       progress: { try progress.update($0, fraction: Double($0) / Double($1)) })
     try folder.finish()
     if common.json {
@@ -144,7 +105,7 @@ struct FeaturesDashboard: ParsableCommand {
       return try StandardOutput.json(head)
     }
     try StandardOutput.write(dashboard.table(words))
-    try StandardOutput.line("\(output.path): \(DashboardFolder.results.joined(separator: ", "))")
+    try StandardOutput.line("\(output.path): \(Self.results)")
   }
 
   private func notes(_ dashboard: FeatureDashboard, _ choice: FeatureChoice, _ corpus: Corpus) -> [String] {
@@ -165,29 +126,21 @@ struct FeaturesDashboard: ParsableCommand {
     return notes
   }
 
+  /// What is in the folder, for the last line.
+  private static let results = "index.html, features.json, features.csv, contexts.jsonl, map.svg, gathered.safetensors"
+
   private func finished() throws {
     common.note("\(output.path): the dashboard is complete; nothing was left to do")
     if common.json {
       return try StandardOutput.write(Array(MappedFile(FileSystem.join(output.path, "features.json")).bytes))
     }
-    try StandardOutput.line("\(output.path): \(DashboardFolder.results.joined(separator: ", "))")
+    try StandardOutput.line("\(output.path): \(Self.results)")
   }
 }
 
-/// Where a dashboard is written.
-struct DashboardOutputOptions: ParsableArguments {
-  @Option(
-    name: .customLong("output"),
-    help: ArgumentHelp("Folder of the page; one that exists is refused.", valueName: "DIR"))
-  var path: String
-
-  @Flag(help: "Replace a dashboard that exists.") var overwrite = false
-
-  @Flag(help: "Go on where an interrupted run was last saved.") var resume = false
-
-  var mode: FolderMode { overwrite ? .overwrite : resume ? .resume : .create }
-
-  func validate() throws {
-    guard !(overwrite && resume) else { throw ValidationError("give either --overwrite or --resume") }
-  }
+extension PartsFolder.Kind {
+  /// A dashboard: its part is what was gathered so far.
+  fileprivate static let dashboard = PartsFolder.Kind(
+    "dashboard", report: "index.html",
+    results: ["features.json", "features.csv", "contexts.jsonl", "map.svg", "gathered.safetensors", "data"])
 }

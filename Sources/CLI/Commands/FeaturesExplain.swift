@@ -16,7 +16,7 @@ struct FeaturesExplain: ParsableCommand {
 
       Writes requests.jsonl, one request a feature in the form that batch interfaces of language-model services and local \
       servers take (/v1/chat/completions), and examples.json, which keeps the passages of the test. 'features score' goes \
-      on from there.
+      on from there. An interrupted run goes on with --resume.
 
       EXAMPLES
         ssae-host features explain --model ./gpt2 --sae ./sae --data stories.jsonl --random 200 \\
@@ -32,7 +32,7 @@ struct FeaturesExplain: ParsableCommand {
   @OptionGroup(title: "Requests") var chat: ChatOptions
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Positions") var mask: MaskOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var output: ResumableOutputOptions
   @OptionGroup(title: "Run") var common: RunOptions
 
   func validate() throws {
@@ -48,10 +48,23 @@ struct FeaturesExplain: ParsableCommand {
     let model = try model.load()
     let tokenizer = try model.requireTokenizer(takesIds: false)
     let loaded = try autoencoders.load(model)
+    let baseline = try choice.baseline.map { try autoencoders.file.load($0, hookName: loaded[0].hook.name) }
+    let choice = try choice.resolved(seed: common.seed)
+    let run = try GatheringRun(
+      model, loaded[0], baseline: baseline, choice,
+      passages.sizes.gathering(window: passages.window, seed: common.seed))
     let corpus = try data.corpus(model, saes: loaded, mask, common)
     try loaded.checkReconstruction(model, on: corpus, common)
-    let folder = try AtomicFolder(output.path, overwrite: output.overwrite)
-    let (gathered, choice, chosen) = try gather(model, loaded[0], corpus)
+    var request = try run.request(model, corpus, data.batch)
+    for (key, value) in [("top", passages.top), ("quantile", passages.quantile), ("inactive", passages.inactive)] {
+      request[key] = JSON(value)
+    }
+    request["chat_model"] = JSON(chat.chatModel!)
+    request["chat_parameters"] = .object(parameters)
+    let folder = try PartsFolder(output.path, .interpretation, request: request, mode: output.mode)
+    guard !folder.isFinished else { return try finished(folder) }
+    let (gathered, changes) = try run.gathered(corpus, data.batch, in: folder, output, common)
+    let chosen = choice.shown(gathered, changes)
     var features: [InterpretationSet.Feature] = []
     var skipped: [Int] = []
     for index in chosen {
@@ -78,36 +91,17 @@ struct FeaturesExplain: ParsableCommand {
     origin["run"] = .object(record.finished(corpus.files))
     let set = InterpretationSet(features, skipped: skipped, origin: origin)
     let requests = set.requests(model: chat.chatModel!, parameters: parameters)
-    func file(_ name: String) -> String { FileSystem.join(folder.workingPath, name) }
-    try AtomicFile.write(requests.lines, to: file("requests.jsonl"), overwrite: false)
     try AtomicFile.write(
-      JSON(set.json).fileBytes(for: "examples.json", pretty: false), to: file("examples.json"), overwrite: false)
+      JSON(set.json).fileBytes(for: "examples.json", pretty: false), to: folder.file("examples.json"), overwrite: true)
+    try AtomicFile.write(requests.lines, to: folder.file("requests.jsonl"), overwrite: true)
     try folder.finish()
     try report(set, requests)
   }
 
-  private func gather(
-    _ model: LoadedModel, _ loaded: LoadedSAE, _ corpus: Corpus
-  ) throws -> (GatheredFeatures, FeatureChoice, chosen: [Int]) {
-    let (sae, hook) = (loaded.sae, loaded.hook)
-    let choice = try choice.resolved(seed: common.seed)
-    let baseline = try self.choice.baseline.map { try autoencoders.file.load($0, hookName: hook.name) }
-    let walk = try FeatureWalk(model.decoder, sae, at: hook, baseline: baseline)
-    let directions = baseline.map { (DecoderDirections(sae), DecoderDirections($0)) }
-    let cosines = directions.map { FeatureChanges($0, baseline: $1).cosines }
-    let features = try choice.gathered(of: sae, cosines: cosines)
-    let options = passages.sizes.gathering(window: passages.window, seed: common.seed)
-    let most = 2 * FeatureGathering.byteCount(options, features: features.count, of: sae.featureCount)
-    common.note(
-      "gathering \(features.count.grouped) of \(sae.featureCount.grouped) features: up to \(most.asBytes) of memory")
-    let gathering = FeatureGathering(options, features: features, of: sae.featureCount, countsBaseline: baseline != nil)
-    let progress = Progress("gathering", quiet: common.quiet)
-    try walk.run(
-      corpus, into: gathering, batchSize: data.batch, progress: { try progress.update($0, fraction: $1) })
-    progress.finish(gathering.tokens.count)
-    let gathered = gathering.result
-    let changes = directions.map { FeatureChanges($0, baseline: $1, gathered) }
-    return (gathered, choice, choice.shown(gathered, changes))
+  private func finished(_ folder: PartsFolder) throws {
+    common.note("\(output.path): nothing was left to do")
+    let set = try InterpretationSet(contentsOf: folder.file("examples.json"))
+    try report(set, set.requests(model: chat.chatModel!, parameters: try chat.parameters() ?? JSONObject()))
   }
 
   /// What the passages are of, for whoever reads the scores.
@@ -137,4 +131,14 @@ struct FeaturesExplain: ParsableCommand {
       "\(output.path): requests.jsonl, \(requests.count.grouped) requests, \(requests.lines.count.asBytes)\(skipped); "
         + "examples.json")
   }
+}
+
+extension PartsFolder.Kind {
+  /// Requests for explanations, and what `features score` adds to them: its part is what was gathered so far.
+  fileprivate static let interpretation = PartsFolder.Kind(
+    "interpretation", report: "requests.jsonl",
+    results: [
+      "examples.json", "explanations.json", "detection-requests.jsonl", "scores.html", "scores.json", "scores.csv",
+      "figures",
+    ])
 }

@@ -125,6 +125,7 @@ final class TrainingMonitor {
         object["run_options"] = .object(JSONObject(run.plan.members))
         object["steps"] = JSON(job.trainer.step)
         object["tokens"] = JSON(job.trainer.tokens)
+        object["resampled_features"] = JSON(job.trainer.resampledFeatures)
         object["metrics"] = lastLines[job.name].map { .object($0) } ?? .null
         object["evaluation"] = evaluations[job.name].map { .object($0) } ?? .null
         object["run"] = .object(record)

@@ -14,6 +14,7 @@ extension SAEComparison {
     object["mean_pair_encoder_cosine"] = .number(meanEncoderCosine)
     if firings != nil { object["mean_overlap"] = .number(meanOverlap) }
     object["by_index"] = indexCosines == nil ? .null : .object(byIndex)
+    if case .none(let reason) = kinship { object["not_by_index"] = JSON(reason) }
     object["histogram"] = .object(histogram)
     object["tail"] = tail.map { .object($0.json) } ?? .null
     object["pairs"] = .array(matching.pairs.indices.map { .object(pair($0)) })
@@ -51,20 +52,24 @@ extension SAEComparison {
     object["pairs_of_one_index"] = JSON(pairsOfOneIndex)
     object["cosines"] = JSON(indexCosines ?? [])
     object["encoder_cosines"] = JSON(indexEncoderCosines ?? [])
-    if let logRatios { object["log_ratios"] = JSON(logRatios) }
+    object["resampled_features"] = JSON(kinship.resampled.sorted())
+    if let logRatios { object["log_ratios"] = .array(logRatios.map { .number($0) }) }
     return object
   }
 
   /// Why features go by index; empty where they do not.
   public var kinshipInWords: String {
     switch kinship {
-    case .trained(let side, let redrawsDead)?:
-      "\(saes[side].label) was trained from \(saes[1 - side].label)"
-        + (redrawsDead ? "; dead features were drawn anew on the way and are not the same any more" : "")
-    case .same?: "both have the same weights"
-    case .asserted?: "as --by-index says"
-    case nil: ""
+    case .same: "both have the same weights"
+    case .trained: "\(saes[child].label) was trained from \(saes[1 - child].label)" + resampledInWords
+    case .told: "as --by-index says" + resampledInWords
+    case .none: ""
     }
+  }
+
+  private var resampledInWords: String {
+    let count = kinship.resampled.count
+    return count == 0 ? "" : "; \(count) features were set anew on the way and have no log-ratio"
   }
 
   /// Bins of cosines.
@@ -146,7 +151,7 @@ extension SAEComparison {
         if let indexCosines, let indexEncoderCosines {
           row += ["\(indexCosines[feature])", "\(indexEncoderCosines[feature])"]
         }
-        if let logRatios { row.append("\(logRatios[feature])") }
+        if let logRatios { row.append(Self.text(logRatios[feature])) }
         rows.append(row)
       }
     }

@@ -14,7 +14,10 @@ public struct SAEComparison: Sendable {
   /// Where they sit, as far as known.
   public let hook: String?
   public let matching: DecoderMatching
-  public let kinship: Kinship?
+  /// Of the one that was trained from the other, where one was.
+  public let kinship: Kinship
+  /// Its side: 0 or 1.
+  public let child: Int
   /// Cosine of feature i of both, where features go by index.
   public let indexCosines: [Float]?
   /// Cosine of the encoder columns of each pair: partners write the same, but may read something else.
@@ -51,16 +54,23 @@ public struct SAEComparison: Sendable {
     }
     self.saes = saes.map(\.compared)
     self.hook = hook
-    kinship = try Kinship.between([first, second]) ?? (byIndex ? .asserted : nil)
+    // Either may have been trained from the other; what the user says comes after what records say.
+    let kinships = [
+      try Kinship(second, from: first), try Kinship(first, from: second),
+      try Kinship(second, from: first, isTold: byIndex),
+    ]
+    let place = kinships.firstIndex(where: \.isByIndex) ?? 0
+    kinship = kinships[place]
+    child = place == 1 ? 0 : 1
     let directions = [DecoderDirections(first), DecoderDirections(second)]
     withoutDirection = directions.map(\.withoutDirection)
     matching = try DecoderMatching(directions[0], directions[1], threshold: threshold, progress: progress)
-    indexCosines = kinship == nil ? nil : directions[0].cosines(with: directions[1])
+    indexCosines = kinship.isByIndex ? directions[0].cosines(with: directions[1]) : nil
     encoderCosines = directions[0].encoderCosines(
       of: matching.pairs.map { ($0.features[0], $0.features[1]) }, with: directions[1])
     indexEncoderCosines =
-      kinship == nil
-      ? nil : directions[0].encoderCosines(of: (0..<first.featureCount).map { ($0, $0) }, with: directions[1])
+      kinship.isByIndex
+      ? directions[0].encoderCosines(of: (0..<first.featureCount).map { ($0, $0) }, with: directions[1]) : nil
     storedDensities = try saes.map { entry in
       try entry.sae.storedLogFrequencies()?.map { max(pow(10, Double($0)) - 1e-10, 0) }
     }
@@ -120,12 +130,10 @@ public struct SAEComparison: Sendable {
   /// Features whose partner has the same index.
   public var pairsOfOneIndex: Int { matching.pairs.count { $0.features[0] == $0.features[1] } }
 
-  /// ln((A_i + 1)/Σ(A + 1)) of the second SAE less the same of the first, A being activation counts (Figs 17–18 of the
-  /// SSAE paper), by index; nil without a corpus or kinship.
+  /// Of the second SAE to the first by index, see `Kinship.logRatios`; nil without a corpus or kinship.
   public var logRatios: [Double]? {
-    guard let counts = firings?.metrics.map(\.firings), indexCosines != nil else { return nil }
-    let totals = counts.map { Double($0.reduce($0.count, +)) }
-    return zip(counts[0], counts[1]).map { log((Double($1) + 1) / totals[1]) - log((Double($0) + 1) / totals[0]) }
+    guard let counts = firings?.metrics.map(\.firings), kinship.isByIndex else { return nil }
+    return Kinship.logRatios(counts[1], to: counts[0], resampled: kinship.resampled)
   }
 
   private static func mean(_ values: [Float]) -> Double? {

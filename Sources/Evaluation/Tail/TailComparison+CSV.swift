@@ -40,7 +40,7 @@ extension TailComparison {
     var rows = [["rule", "sae", "tokens", "types"]]
     for rule in TokenRule.allCases {
       for place in saes.indices {
-        for point in Self.thinned(types.coverage(rule, saes[place].measurement).points) {
+        for point in types.coverage(rule, saes[place].measurement).drawnPoints {
           rows.append([rule.rawValue, name(place), Self.field(point.tokens), Self.field(point.types)])
         }
       }
@@ -64,12 +64,12 @@ extension TailComparison {
 
   private var histogramsCSV: [[String]] {
     var rows = [["quantity", "sae", "low", "high", "count"]]
-    for quantity in TailHistogram.Quantity.allCases {
-      guard let histogram = histogram(quantity) else { continue }
-      for place in saes.indices {
-        for (bin, count) in histogram.counts[place].enumerated() {
+    for quantity in TailQuantity.allCases {
+      for (place, bins) in histogram(quantity).enumerated() {
+        guard let bins else { continue }
+        for (bin, count) in bins.counts.enumerated() {
           rows.append([
-            quantity.rawValue, name(place), Self.field(histogram.edges[bin]), Self.field(histogram.edges[bin + 1]),
+            quantity.rawValue, name(place), Self.field(bins.lowerBound(bin)), Self.field(bins.lowerBound(bin + 1)),
             "\(count)",
           ])
         }
@@ -110,7 +110,7 @@ extension TailComparison {
     var rows = [
       [
         "sae", "rank", "token_id", "token", "count", "frequency", "dedicated", "top", "best_feature", "best_recall",
-        "best_precision", "mean_error", "maximum_error", "relative_error",
+        "best_precision", "mean_error", "maximum_error", "relative_error", "maximum_relative_error",
       ]
     ]
     for (place, entry) in saes.enumerated() {
@@ -124,50 +124,15 @@ extension TailComparison {
           dedicated, "\(entry.measurement.has(.top, token))", best.map { "\($0.feature)" } ?? "",
           Self.field(best?.recall), Self.field(best?.precision), Self.field(errors.sums[token] / n),
           Self.field(errors.maxima[token]), Self.field(errors.relativeSums[token] / n),
+          Self.field(errors.relativeMaxima[token]),
         ])
       }
     }
     return rows
   }
 
-  private func decilesCSV(_ recall: ConceptRecall) -> [[String]] {
-    let quantities = ConceptRecall.Quantity.allCases
-    let heads = quantities.flatMap { quantity in ["", "_low", "_high"].map { quantity.rawValue + $0 } }
-    var rows = [["decile", "concepts", "sae"] + heads]
-    for decile in [nil] + recall.deciles.map(Optional.some) {
-      for place in saes.indices {
-        let values = quantities.flatMap { quantity -> [String] in
-          let mean = recall.mean(quantity, of: place, in: decile)
-          return [Self.field(mean?.mean), Self.field(mean?.low), Self.field(mean?.high)]
-        }
-        rows.append([decile.map { "\($0)" } ?? "all", "\(recall.scored(in: decile).count)", name(place)] + values)
-      }
-    }
-    return rows
-  }
-
-  private func conceptsCSV(_ recall: ConceptRecall) -> [[String]] {
-    var rows = [
-      [
-        "decile", "concept", "frequency", "mentions_1", "mentions_2", "sae", "held", "f1", "bounded_f1", "shuffled_f1",
-        "shuffled_bounded_f1", "feature_1", "feature_2",
-      ]
-    ]
-    for scored in recall.scored {
-      for (place, result) in scored.results.enumerated() {
-        rows.append([
-          "\(scored.decile)", recall.concepts[scored.concept].name, Self.field(scored.frequency),
-          "\(scored.mentions[0])", "\(scored.mentions[1])", name(place), "\(recall.isHeld(result))",
-          Self.field(result.f1), Self.field(result.boundedF1), Self.field(result.shuffledF1),
-          Self.field(result.shuffledBoundedF1), result.features[0].map { "\($0)" } ?? "",
-          result.features[1].map { "\($0)" } ?? "",
-        ])
-      }
-    }
-    return rows
-  }
-
-  private static func field(_ value: Double?) -> String {
+  /// Empty where undefined.
+  static func field(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "" }
     return "\(value)"
   }

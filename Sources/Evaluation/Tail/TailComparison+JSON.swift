@@ -1,11 +1,4 @@
 import Files
-import Kernels
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 extension TailComparison {
   /// Everything as one object; undefined numbers are null.
@@ -26,13 +19,7 @@ extension TailComparison {
     object["coverage"] = .object(
       JSONObject(TokenRule.allCases.map { rule in (rule.rawValue, .array(saes.map { coverageJSON(rule, $0) })) }))
     object["rank_bins"] = .array(types.rankBins.map { .object(rankJSON($0)) })
-    object["histograms"] = .object(
-      JSONObject(
-        TailHistogram.Quantity.allCases.compactMap { quantity in
-          histogram(quantity).map {
-            (quantity.rawValue, ["edges": JSON($0.edges), "counts": .array($0.counts.map { JSON($0) })])
-          }
-        }))
+    object["histograms"] = .object(JSONObject(TailQuantity.allCases.compactMap(histogramJSON)))
     object["concepts"] = recall.map { .object(recallJSON($0)) } ?? .null
     return object
   }
@@ -47,7 +34,7 @@ extension TailComparison {
 
   private func saeJSON(_ place: Int) -> JSONObject {
     let entry = saes[place]
-    let (sketches, features) = (entry.counts.sketches, entry.measurement.features)
+    let sketches = entry.counts.sketches
     var object: JSONObject = [
       "label": JSON(entry.sae.label), "sae": JSON(entry.sae.path), "seed": entry.sae.seed.map { JSON($0) } ?? .null,
       "architecture": JSON(entry.sae.architecture), "d_sae": JSON(entry.sae.featureCount),
@@ -63,19 +50,18 @@ extension TailComparison {
       ]
     }
     object["rare_error"] = rareJSON(place)
-    var entropy = Self.json(Self.summary(entry.measurement.entropies(options)))
+    var entropy = ValueSummary(entry.measurement.entropies(options)).json
     entropy["effective_types"] = .number(effectiveTypes(place))
     object["feature_token_entropy"] = .object(entropy)
-    object["token_feature_entropy"] = .object(Self.json(sketches.entropy))
-    object["maximum_activation"] = .object(Self.json(sketches.largest))
-    object["error"] = .object(Self.json(sketches.error))
+    object["token_feature_entropy"] = .object(sketches.entropy.json)
+    object["maximum_activation"] = .object(sketches.largest.json)
+    object["error"] = .object(sketches.error.json)
     object["activation_counts"] = .array(
-      Self.activationRanks(features.activations).map { ["rank": JSON($0.rank), "activations": JSON($0.count)] })
-    object["nearest_decoder_cosine"] = .object(Self.json(Self.summary(values(.nearestCosine, of: place))))
-    object["context_distance"] = .object(Self.json(Self.summary(entry.diversity.distances)))
-    object["distinct_contexts"] = .object(
-      Self.json(
-        Self.summary(zip(entry.diversity.distinct, entry.diversity.kept).filter { $0.1 > 0 }.map { Double($0.0) })))
+      entry.measurement.activationRanks.map { ["rank": JSON($0.rank), "activations": JSON($0.count)] })
+    object["nearest_decoder_cosine"] = .object(ValueSummary(values(.nearestCosine, of: place)).json)
+    object["context_distance"] = .object(ValueSummary(entry.diversity.distances).json)
+    let distinct = zip(entry.diversity.distinct, entry.diversity.kept).filter { $0.1 > 0 }.map { Double($0.0) }
+    object["distinct_contexts"] = .object(ValueSummary(distinct).json)
     object["change"] = entry.change.map { .object(changeJSON($0, place)) } ?? .null
     return object
   }
@@ -89,15 +75,12 @@ extension TailComparison {
   }
 
   private func changeJSON(_ change: Change, _ place: Int) -> JSONObject {
-    switch change.matching {
-    case .none(let reason): return ["matched": false, "reason": JSON(reason)]
-    case .byIndex(let resampled):
-      return [
-        "matched": true, "resampled_features": JSON(resampled.count),
-        "log_ratio": .object(Self.json(Self.summary(change.logRatios))),
-        "decoder_cosine": .object(Self.json(Self.summary(values(.baselineCosine, of: place)))),
-      ]
-    }
+    if case .none(let reason) = change.kinship { return ["matched": false, "reason": JSON(reason)] }
+    return [
+      "matched": true, "resampled_features": JSON(change.kinship.resampled.count),
+      "log_ratio": .object(ValueSummary(change.logRatios).json),
+      "decoder_cosine": .object(ValueSummary(values(.baselineCosine, of: place)).json),
+    ]
   }
 
   private func binJSON(_ bin: TailTypes.Bin) -> JSONObject {
@@ -112,7 +95,7 @@ extension TailComparison {
   }
 
   private func coverageJSON(_ rule: TokenRule, _ entry: Measured) -> JSON {
-    let points = Self.thinned(types.coverage(rule, entry.measurement).points)
+    let points = types.coverage(rule, entry.measurement).drawnPoints
     return ["tokens": JSON(points.map(\.tokens)), "types": JSON(points.map(\.types))]
   }
 
@@ -125,79 +108,10 @@ extension TailComparison {
     ]
   }
 
-  static func json(_ summary: (mean: Double, quantiles: [Double], count: Int)?) -> JSONObject {
-    [
-      "count": JSON(summary?.count ?? 0), "mean": .number(summary?.mean), "q05": .number(summary?.quantiles[0]),
-      "q25": .number(summary?.quantiles[1]), "median": .number(summary?.quantiles[2]),
-      "q75": .number(summary?.quantiles[3]), "q95": .number(summary?.quantiles[4]),
-    ]
-  }
-
-  private static func json(_ sketch: ValueSketch) -> JSONObject {
-    [
-      "count": JSON(sketch.count), "mean": .number(sketch.mean), "variance": .number(sketch.variance),
-      "minimum": .number(sketch.count > 0 ? sketch.minimum : nil), "q05": .number(sketch.quantile(0.05)),
-      "q25": .number(sketch.quantile(0.25)), "median": .number(sketch.quantile(0.5)),
-      "q75": .number(sketch.quantile(0.75)), "q95": .number(sketch.quantile(0.95)),
-      "maximum": .number(sketch.count > 0 ? sketch.maximum : nil),
-    ]
-  }
-
-  /// A_i by falling size at ranks a twentieth of a decade apart; features that are never active are left out.
-  public static func activationRanks(_ activations: [Int]) -> [(rank: Int, count: Int)] {
-    let sorted = activations.filter { $0 > 0 }.sorted(by: >)
-    var ranks: [(rank: Int, count: Int)] = []
-    var next = 1.0
-    for (place, count) in sorted.enumerated() where Double(place + 1) >= next || place == sorted.count - 1 {
-      ranks.append((place + 1, count))
-      while next <= Double(place + 1) { next *= pow(10, 0.05) }
-    }
-    return ranks
-  }
-
-  /// At most 200 points, the first and the last among them.
-  public static func thinned<T>(_ points: [T]) -> [T] {
-    let most = 200
-    guard points.count > most else { return points }
-    return (0..<most).map { points[$0 * (points.count - 1) / (most - 1)] }
-  }
-}
-
-extension TailComparison {
-  private func recallJSON(_ recall: ConceptRecall) -> JSONObject {
-    var object: JSONObject = [
-      "held_f1": JSON(options.heldF1), "minimum_mentions": JSON(options.minimumMentions),
-      "shuffles": JSON(options.shuffles), "bootstrap_samples": JSON(options.bootstrapSamples),
-      "listed": JSON(recall.concepts.count), "mentioned": JSON(recall.mentions.count { $0 > 0 }),
-      "scored": JSON(recall.scored.count), "mentions": JSON(recall.mentions.reduce(0, +)),
-    ]
-    object["all"] = .object(groupJSON(recall, nil))
-    object["deciles"] = .array(recall.deciles.map { .object(groupJSON(recall, $0)) })
-    return object
-  }
-
-  private func groupJSON(_ recall: ConceptRecall, _ decile: Int?) -> JSONObject {
-    let scored = recall.scored(in: decile)
-    var object: JSONObject = ["concepts": JSON(scored.count)]
-    if let decile { object["decile"] = JSON(decile) }
-    object["frequency"] = .array([.number(scored.last?.frequency), .number(scored.first?.frequency)])
-    object["saes"] = .array(
-      saes.indices.map { place in
-        var values: JSONObject = ["label": JSON(saes[place].sae.label)]
-        for quantity in ConceptRecall.Quantity.allCases {
-          values[quantity.rawValue] = Self.json(recall.mean(quantity, of: place, in: decile))
-        }
-        if let baseline, place != baseline {
-          values["held_difference"] = Self.json(recall.difference(.held, of: place, from: baseline, in: decile))
-          values["bounded_f1_difference"] = Self.json(
-            recall.difference(.boundedF1, of: place, from: baseline, in: decile))
-        }
-        return .object(values)
-      })
-    return object
-  }
-
-  private static func json(_ mean: BootstrapMean?) -> JSON {
-    ["mean": .number(mean?.mean), "low": .number(mean?.low), "high": .number(mean?.high)]
+  /// nil where no SAE has values.
+  private func histogramJSON(_ quantity: TailQuantity) -> (String, JSON)? {
+    let bins = histogram(quantity)
+    guard let edges = bins.lazy.compactMap({ $0?.edges }).first else { return nil }
+    return (quantity.rawValue, ["edges": JSON(edges), "counts": .array(bins.map { JSON($0?.counts ?? []) })])
   }
 }

@@ -19,7 +19,7 @@ public struct TailComparison: Sendable {
 
   /// What became of the features of the baseline, by index.
   public struct Change: Sendable {
-    public let matching: FeatureMatching
+    public let kinship: Kinship
     /// ln of the ratio of the shares of activations, [F]; NaN for those set anew. Empty where features do not correspond.
     public let logRatios: [Double]
     /// Cosine of decoder rows, [F]; empty as above.
@@ -57,17 +57,14 @@ public struct TailComparison: Sendable {
     for (place, entry) in saes.enumerated() {
       var change: Change?
       if let baseline, place != baseline {
-        let matching = try FeatureMatching(entry.sae, to: saes[baseline].sae, isTold: isTold)
-        switch matching {
-        case .none: change = Change(matching: matching, logRatios: [], cosines: [])
-        case .byIndex(let resampled):
-          change = Change(
-            matching: matching,
-            logRatios: FeatureMatching.logRatios(
-              measurements[place].features.activations, measurements[baseline].features.activations,
-              resampled: resampled),
-            cosines: directions[place].cosines(with: directions[baseline]))
-        }
+        let kinship = try Kinship(entry.sae, from: saes[baseline].sae, isTold: isTold)
+        change = Change(
+          kinship: kinship,
+          logRatios: kinship.isByIndex
+            ? Kinship.logRatios(
+              measurements[place].features.activations, to: measurements[baseline].features.activations,
+              resampled: kinship.resampled) : [],
+          cosines: kinship.isByIndex ? directions[place].cosines(with: directions[baseline]) : [])
       }
       measured.append(
         Measured(

@@ -4,7 +4,7 @@ public struct TailCounts: Sendable {
     public let featureCount: Int
     public fileprivate(set) var errors: TypeErrors
     public fileprivate(set) var sketches = PositionSketches()
-    public fileprivate(set) var contexts: TopContexts
+    public fileprivate(set) var contexts = TopContexts([], featureCount: 0)
     /// [F, 2, buckets]; empty without concepts.
     fileprivate(set) var firings: [Int] = []
     fileprivate(set) var mentions = MentionEntries()
@@ -66,9 +66,9 @@ public struct TailCounts: Sendable {
     var (concepts, halves): ([Int], [Int]) = ([], [])
     var saes = featureCounts.map { count in
       SAE(
-        featureCount: count, errors: TypeErrors(vocabularySize: vocabularySize),
-        contexts: TopContexts(featureCount: count))
+        featureCount: count, errors: TypeErrors(vocabularySize: vocabularySize))
     }
+    var contexts = [[TopContexts]](repeating: [], count: featureCounts.count)
     for path in parts {
       let part = try TailPart(contentsOf: path, featureCounts: featureCounts, withConcepts: withConcepts)
       progress = part.progress
@@ -79,7 +79,7 @@ public struct TailCounts: Sendable {
         saes[number].runs.append(added.pairs)
         saes[number].errors.add(added.errors)
         saes[number].sketches.add(added.sketches)
-        saes[number].contexts.add(added.contexts)
+        contexts[number].append(added.contexts)
         saes[number].mentions.append(added.mentions)
         if saes[number].firings.isEmpty {
           saes[number].firings = added.firings.map { Int($0) }
@@ -87,6 +87,9 @@ public struct TailCounts: Sendable {
           for place in added.firings.indices { saes[number].firings[place] += Int(added.firings[place]) }
         }
       }
+    }
+    for number in saes.indices {
+      saes[number].contexts = TopContexts(contexts[number], featureCount: featureCounts[number])
     }
     (positions, tokens, sequences) = (progress.positions, progress.tokens, progress.sequences)
     (fingerprint, peakBytes) = (progress.fingerprint, progress.peakBytes)

@@ -96,6 +96,18 @@ public struct TailMeasurement: Sendable {
 
   public var aliveFeatures: Int { features.activations.count { $0 > 0 } }
 
+  /// A_i by falling size at ranks a twentieth of a decade apart; features that are never active are left out.
+  public var activationRanks: [(rank: Int, count: Int)] {
+    let sorted = features.activations.filter { $0 > 0 }.sorted(by: >)
+    var ranks: [(rank: Int, count: Int)] = []
+    var next = 1.0
+    for (place, count) in sorted.enumerated() where Double(place + 1) >= next || place == sorted.count - 1 {
+      ranks.append((place + 1, count))
+      while next <= Double(place + 1) { next *= pow(10, 0.05) }
+    }
+    return ranks
+  }
+
   /// Entropies of the features that are active often enough.
   func entropies(_ options: TailOptions) -> [Double] {
     zip(features.activations, features.entropies).filter { $0.0 >= options.minimumActivations }.map(\.1)

@@ -70,8 +70,10 @@ struct TailPart {
         .float64(errors.sums + errors.squares + errors.maxima + errors.relativeSums + errors.relativeMaxima))
       let sketches = PositionSketches.all.flatMap { tally.sketches[keyPath: $0].state }
       add("sketches", [PositionSketches.all.count, ValueSketch.stateSize], .float64(sketches))
-      add("context_weights", [tally.featureCount, TopContexts.kept], .float32(tally.contexts.weights))
-      add("context_ids", [tally.featureCount, TopContexts.kept, TopContexts.width], .int32(tally.contexts.ids))
+      let contexts = tally.contexts
+      add("context_offsets", [contexts.offsets.count], .int64(contexts.offsets.map(Int64.init)))
+      add("context_weights", [contexts.weights.count], .float32(contexts.weights))
+      add("context_ids", [contexts.weights.count, TopContexts.width], .int32(contexts.ids))
       if let firings = tally.firings {
         add("firings", [tally.featureCount, 2, ActivationBucket.count], .int32(firings.counts))
       }
@@ -109,9 +111,9 @@ struct TailPart {
         let size = ValueSketch.stateSize
         sketches[keyPath: path] = ValueSketch(state: states[place * size..<(place + 1) * size])
       }
-      var contexts = TopContexts(featureCount: featureCount)
-      contexts.weights = try tensor("context_weights").floats()
-      contexts.ids = try integers("context_ids")
+      let contexts = TopContexts(
+        offsets: try tensor("context_offsets").integers(), weights: try tensor("context_weights").floats(),
+        ids: try integers("context_ids"))
       return SAE(
         pairs: PairRun(
           offsets: try tensor("pair_offsets").integers(), tokens: try tensor("pair_tokens"),

@@ -8,7 +8,7 @@ final class TailTallies {
   private(set) var errors: TypeErrors
   private(set) var sketches = PositionSketches()
   private(set) var mentions = MentionEntries()
-  private(set) var contexts: TopContexts
+  private let strongest: StrongestContexts
   /// nil without concepts.
   let firings: FiringCounts?
   /// What a value is multiplied by to be the length of the feature's part of the reconstruction; nil where it is already.
@@ -21,7 +21,7 @@ final class TailTallies {
     self.vocabularySize = vocabularySize
     factors = sae.decoderNorms == nil ? sae.decoder.rowNorms() : nil
     errors = TypeErrors(vocabularySize: vocabularySize)
-    contexts = TopContexts(featureCount: sae.featureCount)
+    strongest = StrongestContexts(features: sae.featureCount, capacity: TopContexts.kept, width: TopContexts.width)
     firings = withConcepts ? FiringCounts(featureCount: sae.featureCount) : nil
   }
 
@@ -29,34 +29,31 @@ final class TailTallies {
     let features = result.features
     weights = Array(repeating: 0, count: features.indices.count)
     var places = [Int](repeating: -1, count: rows.measured.count)
-    features.indices.withUnsafeBufferPointer { indices in
-      features.values.withUnsafeBufferPointer { values in
-        weights.withUnsafeMutableBufferPointer { weights in
-          for (row, place) in result.rows.enumerated() where rows.measured[place] {
-            places[place] = row
-            let range = features.range(of: row)
-            let token = result.batch.ids[place]
-            addErrors(result, row, token: Int(token))
-            sketches.active.add(Double(range.count))
-            guard !range.isEmpty, let features = indices.baseAddress, let values = values.baseAddress,
-              let weights = weights.baseAddress
-            else {
-              sketches.largest.add(0)
-              continue
-            }
-            let (own, weight) = (features + range.lowerBound, weights + range.lowerBound)
-            let activity = RowActivity(
-              own, values + range.lowerBound, factors: factors, count: range.count, into: weight)
-            sketches.largest.add(Double(activity.largest))
-            if activity.total > 0 { sketches.entropy.add(activity.entropy) }
-            pairs.add(own, weight, count: range.count, token: token)
-            firings?.add(own, weight, count: range.count, half: rows.halves[place])
-            let first = place - rows.positions[place]
-            for j in 0..<range.count {
-              contexts.offer(Int(own[j]), weight[j]) { step in
-                let source = place - TopContexts.width + 1 + step
-                return source < first ? -1 : result.batch.ids[source]
+    result.batch.ids.withUnsafeBufferPointer { ids in
+      features.indices.withUnsafeBufferPointer { indices in
+        features.values.withUnsafeBufferPointer { values in
+          weights.withUnsafeMutableBufferPointer { weights in
+            for (row, place) in result.rows.enumerated() where rows.measured[place] {
+              places[place] = row
+              let range = features.range(of: row)
+              let token = ids[place]
+              addErrors(result, row, token: Int(token))
+              sketches.active.add(Double(range.count))
+              guard !range.isEmpty, let features = indices.baseAddress, let values = values.baseAddress,
+                let weights = weights.baseAddress, let ids = ids.baseAddress
+              else {
+                sketches.largest.add(0)
+                continue
               }
+              let (own, weight) = (features + range.lowerBound, weights + range.lowerBound)
+              let activity = RowActivity(
+                own, values + range.lowerBound, factors: factors, count: range.count, into: weight)
+              sketches.largest.add(Double(activity.largest))
+              if activity.total > 0 { sketches.entropy.add(activity.entropy) }
+              pairs.add(own, weight, count: range.count, token: token)
+              firings?.add(own, weight, count: range.count, half: rows.halves[place])
+              strongest.add(
+                own, weight, count: range.count, ids: ids, place: place, first: place - rows.positions[place])
             }
           }
         }
@@ -79,6 +76,9 @@ final class TailTallies {
     sketches.error.add(pair.difference)
   }
 
+  /// The contexts of the largest activations since the last part.
+  var contexts: TopContexts { TopContexts(strongest.kept) }
+
   /// Memory of the pairs.
   var bytes: Int { pairs.bytes }
 
@@ -88,7 +88,7 @@ final class TailTallies {
     errors = TypeErrors(vocabularySize: vocabularySize)
     sketches = PositionSketches()
     mentions = MentionEntries()
-    contexts = TopContexts(featureCount: featureCount)
+    strongest.removeAll()
     firings?.removeAll()
   }
 }

@@ -31,6 +31,13 @@ public struct TailTypes: Sendable {
     /// Share of the types with a feature that the rarest tenth of the tokens holds; nil without any.
     public let atTenth: Double?
     public let area: Double?
+
+    /// At most 200 points, the first and the last among them.
+    public var drawnPoints: [(tokens: Double, types: Double)] {
+      let most = 200
+      guard points.count > most else { return points }
+      return (0..<most).map { points[$0 * (points.count - 1) / (most - 1)] }
+    }
   }
 
   /// The reconstruction of rare types.

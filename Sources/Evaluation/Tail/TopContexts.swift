@@ -1,3 +1,5 @@
+import Kernels
+
 /// The contexts in which each feature was most active, with the token ids that lead up to it.
 public struct TopContexts: Sendable, Equatable {
   /// Contexts kept of a feature.
@@ -5,45 +7,55 @@ public struct TopContexts: Sendable, Equatable {
   /// Ids of a context, the feature's own token last; −1 before the beginning of a sequence.
   public static let width = 8
 
-  public let featureCount: Int
-  /// [F, kept], falling; 0 where there are fewer.
-  var weights: [Float]
-  /// [F, kept, width]
-  var ids: [Int32]
+  /// Contexts of feature i are `offsets[i]..<offsets[i + 1]`, the strongest first. [F + 1]
+  let offsets: [Int]
+  /// f‖d‖, [contexts]
+  let weights: [Float]
+  /// [contexts, width]
+  let ids: [Int32]
 
-  init(featureCount: Int) {
-    self.featureCount = featureCount
-    weights = Array(repeating: 0, count: featureCount * Self.kept)
-    ids = Array(repeating: -1, count: featureCount * Self.kept * Self.width)
+  init(offsets: [Int], weights: [Float], ids: [Int32]) {
+    (self.offsets, self.weights, self.ids) = (offsets, weights, ids)
   }
 
-  /// Takes a context where it is among the feature's strongest; of equal ones the first stays.
-  @inline(__always)
-  mutating func offer(_ feature: Int, _ weight: Float, _ context: (_ place: Int) -> Int32) {
-    let end = (feature + 1) * Self.kept
-    guard weight > weights[end - 1] else { return }
-    var place = end - 1
-    while place > feature * Self.kept, weights[place - 1] < weight {
-      weights[place] = weights[place - 1]
-      for j in 0..<Self.width { ids[place * Self.width + j] = ids[(place - 1) * Self.width + j] }
-      place -= 1
+  init(_ kept: KeptExamples<Int32>) {
+    var (offsets, weights, ids) = ([0], [Float](), [Int32]())
+    for feature in 0..<kept.owners {
+      for example in kept.examples(of: feature) {
+        weights.append(ExampleGathering.value(ofStrength: example.key))
+        ids += example.row
+      }
+      offsets.append(weights.count)
     }
-    weights[place] = weight
-    for j in 0..<Self.width { ids[place * Self.width + j] = context(j) }
+    self.init(offsets: offsets, weights: weights, ids: ids)
   }
 
-  mutating func add(_ other: TopContexts) {
-    for feature in 0..<featureCount {
-      for place in feature * Self.kept..<(feature + 1) * Self.kept {
-        guard other.weights[place] > 0 else { break }
-        offer(feature, other.weights[place]) { other.ids[place * Self.width + $0] }
+  /// The strongest of several parts, in their order: of equal contexts the first.
+  init(_ parts: [TopContexts], featureCount: Int) {
+    if parts.count == 1 {
+      self = parts[0]
+      return
+    }
+    let all = KeptExamples<Int32>(owners: featureCount, capacity: Self.kept, width: Self.width)
+    for (number, part) in parts.enumerated() {
+      for feature in 0..<featureCount {
+        let range = part.offsets[feature]..<part.offsets[feature + 1]
+        for context in range {
+          let place = UInt32(number * Self.kept + context - range.lowerBound)
+          all.restore(
+            ExampleGathering.strength(part.weights[context], place: place), mark: 0, place: place,
+            row: part.ids[context * Self.width..<(context + 1) * Self.width], owner: feature)
+        }
       }
     }
+    self.init(all)
   }
+
+  public var featureCount: Int { offsets.count - 1 }
 
   /// The contexts of a feature, the strongest first.
   public func contexts(of feature: Int) -> [(weight: Float, ids: [Int32])] {
-    (feature * Self.kept..<(feature + 1) * Self.kept).prefix { weights[$0] > 0 }.map { place in
+    (offsets[feature]..<offsets[feature + 1]).map { place in
       (weights[place], ids[place * Self.width..<(place + 1) * Self.width].filter { $0 >= 0 })
     }
   }

@@ -52,7 +52,7 @@ public final class FeatureGathering {
   /// Most bytes that gathering so many features takes, tokens aside; `result` takes as many again.
   public static func byteCount(_ options: GatheringOptions, features: Int, of featureCount: Int) -> Int {
     [options.strongest, options.sampled].reduce(features * 550 + featureCount * 16) {
-      $0 + KeptExamples.byteCount(owners: features, capacity: $1, width: options.width)
+      $0 + KeptExamples<Float>.byteCount(owners: features, capacity: $1, width: options.width)
     }
   }
 
@@ -106,7 +106,7 @@ public final class FeatureGathering {
 
   /// What was gathered so far.
   public var result: GatheredFeatures {
-    func examples(_ kept: KeptExamples) -> GatheredFeatures.Examples {
+    func examples(_ kept: KeptExamples<Float>) -> GatheredFeatures.Examples {
       var result = GatheredFeatures.Examples()
       for owner in features.indices {
         for example in kept.examples(of: owner) {

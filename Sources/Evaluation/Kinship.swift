@@ -1,0 +1,104 @@
+import Files
+import SparseAutoencoders
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Whether feature i of one SAE began as feature i of another, so that the two may be compared by index.
+public enum Kinship: Sendable, Equatable {
+  /// Both have the same weights.
+  case same
+  /// It was trained from the other. Features of `resampled` were set anew on the way, and correspond to nothing.
+  case trained(resampled: Set<Int>)
+  /// The user says so; features that the record says were set anew are left out all the same.
+  case told(resampled: Set<Int>)
+  /// They do not correspond, or nobody knows; the reason.
+  case none(String)
+
+  /// Goes by the checksum of the weights that the metadata of `sae` names as its start, and by `training.json` beside its
+  /// own; `isTold` where the user says that features correspond.
+  public init(_ sae: SparseAutoencoder, from origin: SparseAutoencoder, isTold: Bool = false) throws(FileError) {
+    guard sae.featureCount == origin.featureCount, sae.inputWidth == origin.inputWidth else {
+      self = .none(
+        "\(sae.featureCount) features of width \(sae.inputWidth), not \(origin.featureCount) of \(origin.inputWidth)")
+      return
+    }
+    let weights = [try Weights(of: sae), try Weights(of: origin)]
+    if let own = weights[0], own == weights[1] {
+      self = .same
+      return
+    }
+    let record = try Record(of: sae)
+    let isChild = weights[1].map { $0.isParent(of: sae) } ?? false
+    switch (isChild, record.resampled) {
+    case (true, let resampled?): self = .trained(resampled: resampled)
+    case _ where isTold: self = .told(resampled: record.resampled ?? [])
+    case (true, nil): self = .none("training may have set features anew, and its record does not say which")
+    case (false, _): self = .none("its record does not name the weights of the other as those that it was trained from")
+    }
+  }
+
+  /// Whether features correspond by index.
+  public var isByIndex: Bool { if case .none = self { false } else { true } }
+
+  /// Features of equal index that correspond to nothing all the same.
+  public var resampled: Set<Int> {
+    switch self {
+    case .trained(let features), .told(let features): features
+    case .same, .none: []
+    }
+  }
+
+  /// ln((A_i + 1)/Σ(A + 1)) less the same of the SAE that it began as, A being activation counts (Figs 17–18 of the SSAE
+  /// paper); NaN for features set anew. Sums are over all features, so that a shift of the whole cancels.
+  public static func logRatios(_ own: [Int], to origin: [Int], resampled: Set<Int> = []) -> [Double] {
+    let total = Double(own.reduce(own.count, +)) / Double(origin.reduce(origin.count, +))
+    return own.indices.map { feature in
+      resampled.contains(feature) ? .nan : log(Double(own[feature] + 1) / Double(origin[feature] + 1) / total)
+    }
+  }
+}
+
+/// The file with an SAE's weights.
+private struct Weights: Equatable {
+  let bytes: Int
+  let checksum: Int
+
+  /// nil where they are not one file.
+  init?(of sae: SparseAutoencoder) throws(FileError) {
+    guard FileSystem.isFile(sae.weightsPath) else { return nil }
+    bytes = try FileSystem.size(sae.weightsPath)
+    checksum = Int(try CRC32.ofFile(sae.weightsPath))
+  }
+
+  func isParent(of sae: SparseAutoencoder) -> Bool {
+    let parent = sae.metadata.facts["parent"]?.object
+    return parent?["bytes"] == JSON(bytes) && parent?["crc32"] == JSON(checksum)
+  }
+}
+
+/// What `training.json` says of features that were set anew.
+private struct Record {
+  /// nil where there may be some and the record does not name them.
+  let resampled: Set<Int>?
+
+  init(of sae: SparseAutoencoder) throws(FileError) {
+    let path = FileSystem.join(sae.folder, "training.json")
+    guard FileSystem.exists(path) else {
+      resampled = []
+      return
+    }
+    let root = try JSONNode(contentsOf: path)
+    if let listed = try root.optional("resampled_features") {
+      var features: Set<Int> = []
+      for feature in try listed.array() { features.insert(try feature.int()) }
+      resampled = features
+    } else {
+      let rule = try root.optional("options")?.optional("dead_features")?.string()
+      resampled = rule == "resample" ? nil : []
+    }
+  }
+}
