@@ -4,7 +4,7 @@
 # TinyStories-656K; general SAEs at three sparsities and two seeds, trained on stories and encyclopaedia text; specialised ones
 # fine-tuned from each on titles of physics papers, with the mean loss (erm) and a tilted one (term). Checkpoint and texts come
 # from $SSAE_HOST_ASSETS, else ../shared/assets, and stay there. What is complete is kept; FOLDER/times.tsv says how long each
-# step took. Budgets in tokens: TOKENS of the general SAEs, TUNING of the fine-tuned.
+# step took. Budgets in tokens: TOKENS of the general SAEs, TUNING of the fine-tuned; SEEDS ("1 2").
 set -euo pipefail
 
 program="$(realpath "$1")"
@@ -34,7 +34,7 @@ job() { # job NAME LAST-FILE COMMAND…
 
 text="$folder/text"
 [[ -f "$text/concepts.txt" ]] || python3 Tools/studies/tinystories_texts.py "$assets" "$text"
-for seed in 1 2; do
+for seed in ${SEEDS:-1 2}; do
   job "general/seed$seed" k32/training.json train --model "$model" --data "$text/general.jsonl" \
     --hook blocks.0.hook_resid_post --architecture topk --d-sae 1024 --k 8 --k 16 --k 32 --normalize scale \
     --batch-size 1024 --token-budget "${TOKENS:-2000000}" --learning-rate 1e-3 --warmup 50 --decay 400 \
