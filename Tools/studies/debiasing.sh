@@ -3,9 +3,9 @@
 # biographies that BM25 selects, at full width and an eighth, with the automatic judgement:
 #     Tools/studies/debiasing.sh PROGRAM CORPUS FOLDER [OPTIONS of debias run …]
 # CORPUS is what `python3 -m corpus` writes (in Tools/models). Every seed of SEEDS ("1 2 3") has SAEs and probes of its own:
-# FOLDER/SEED/{gsae,ssae,study}. What is complete is kept; a stopped study goes on. Budgets in tokens: TOKENS (of the
-# general SAEs), TUNING (of the fine-tuned). BIOGRAPHIES is the share of the corpus's biographies that the general SAEs are
-# trained on. FOLDER/times.tsv says how long each step took.
+# FOLDER/SEED/{gsae,ssae}, and a study with each kind of probe: FOLDER/SEED/{protocol,converged}. What is complete is kept; a
+# stopped study goes on. Budgets in tokens: TOKENS (of the general SAEs), TUNING (of the fine-tuned). BIOGRAPHIES is the share
+# of the corpus's biographies that the general SAEs are trained on. FOLDER/times.tsv says how long each step took.
 set -euo pipefail
 
 program="$(realpath "$1")" corpus="$(realpath "$2")" folder="$3"
@@ -52,15 +52,15 @@ special() {
     --output "$folder/$1/ssae/$2"
 }
 
-study() {
-  local seed="$1" resume=()
-  shift
-  if [[ -d "$folder/$seed/study" ]]; then resume=(--resume); fi
+study() { # study SEED FIT PROBES OPTIONS…
+  local seed="$1" fit="$2" probes="$3" resume=()
+  shift 3
+  if [[ -d "$folder/$seed/$fit" ]]; then resume=(--resume); fi
   "$program" debias run "${host[@]}" --layer "$layer" --saes "gsae=$folder/$seed/gsae" \
-    --saes "ssae=$folder/$seed/ssae" --slice first:0.125 --data "$folder/bios/train.jsonl" \
+    --saes "ssae=$folder/$seed/ssae" --slice first:0.125 --slice densest:0.125 --data "$folder/bios/train.jsonl" \
     --test-data "$folder/bios/test.jsonl" --label-field profession --classes professor,nurse --group-field gender \
-    --groups male,female --names "$folder/bios/names.txt" --synthetic --probe-batch 16 --probe-epochs 2 \
-    --attribution-examples 32 --seed "$seed" --seeds 3 --output "$folder/$seed/study" "${resume[@]}" "$@"
+    --groups male,female --names "$folder/bios/names.txt" --synthetic --probe-fit "$fit" --probe-batch 16 --probe-epochs 2 \
+    --attribution-examples 32 --seed "$seed" --seeds "$probes" --output "$folder/$seed/$fit" "${resume[@]}" "$@"
 }
 
 for seed in ${SEEDS:-1 2 3}; do
@@ -74,5 +74,7 @@ for seed in ${SEEDS:-1 2 3}; do
     rm -rf "${folder:?}/$seed/ssae/$hook"
     timed "train ssae $seed $hook" special "$seed" "$hook"
   done
-  timed "debias run $seed" study "$seed" "$@"
+  [[ -f "$folder/$seed/protocol/results.json" ]] || timed "protocol run $seed" study "$seed" protocol 5 "$@"
+  # Another seed would move nothing but the random features.
+  [[ -f "$folder/$seed/converged/results.json" ]] || timed "converged run $seed" study "$seed" converged 3 "$@"
 done

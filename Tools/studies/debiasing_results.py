@@ -40,19 +40,19 @@ def table(head, rows):
 
 
 class Seed:
-    """One seed's study."""
+    """One seed's study with one kind of probe."""
 
     def __init__(self, folder):
         self.folder = folder
-        self.results = json.loads((folder / "study/results.json").read_text())
+        self.results = json.loads((folder / "results.json").read_text())
         self.rows = {(row["title"], row["saes"]): row for row in self.results["rows"]}
         self.sets = [one["name"] for one in self.results["saes"]]
 
     def candidates(self, name):
         """Features judged, each with the rule's decision."""
         file = "".join(letter if letter.isascii() and letter.isalnum() or letter == "." else "-" for letter in name)
-        features = json.loads((self.folder / f"study/candidates-{file}.json").read_text())["features"]
-        decided = json.loads((self.folder / f"study/judgement-{file}.json").read_text())["features"]
+        features = json.loads((self.folder / f"candidates-{file}.json").read_text())["features"]
+        decided = json.loads((self.folder / f"judgement-{file}.json").read_text())["features"]
         return [feature | {"ablate": entry["ablate"]} for feature, entry in zip(features, decided, strict=True)]
 
 
@@ -121,17 +121,21 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--page", type=Path)
     options = parser.parse_args()
-    folders = sorted((one.parent.parent for one in options.folder.glob("*/study/results.json")), key=lambda one: one.name)
-    seeds = [Seed(folder) for folder in folders]
-    first = seeds[0].results
-    examples = first["examples"]
-    probes = len(first["options"]["seeds"])
-    text = (
-        f"\nSAEs of {len(folders)} seed{'s'[len(folders) == 1:]}, {probes} probes for each; "
-        f"{examples['ambiguous_training']} ambiguous and {examples['balanced_training']} balanced training texts, "
-        f"{examples['test_per_group']} test texts of each group. Shares in per cent.\n\n### Table\n\n{main_table(seeds)}"
-        f"\n### Specialised less general\n\n{differences(seeds)}\n### Judgement\n\n{judgement(seeds)}"
-        f"\n### Time\n\n{times(options.folder)}")
+    text = ""
+    for fit in ("protocol", "converged"):
+        folders = sorted((one.parent for one in options.folder.glob(f"*/{fit}/results.json")), key=lambda one: one.parent.name)
+        seeds = [Seed(folder) for folder in folders]
+        if not seeds:
+            continue
+        first = seeds[0].results
+        examples = first["examples"]
+        probes = len(first["options"]["seeds"])
+        text += (
+            f"\n### The {fit} probe\n\nSAEs of {len(folders)} seed{'s'[len(folders) == 1:]}, {probes} probes for each; "
+            f"{examples['ambiguous_training']} ambiguous and {examples['balanced_training']} balanced training texts, "
+            f"{examples['test_per_group']} test texts of each group. Shares in per cent.\n\n{main_table(seeds)}"
+            f"\nSpecialised less general:\n\n{differences(seeds)}\nJudgement:\n\n{judgement(seeds)}")
+    text += f"\n### Time\n\n{times(options.folder)}"
     if not options.page:
         print(text)
         return

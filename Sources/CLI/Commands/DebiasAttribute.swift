@@ -184,7 +184,7 @@ struct DebiasAttribute: ParsableCommand {
   private func sites(_ model: LoadedModel) throws -> [AttributionSite] {
     let sites: [AttributionSite]
     if let saes {
-      let loaded = try file.load(paths: SAEFolders(in: saes).paths, hookNames: [], model)
+      let loaded = try file.load(paths: SAEFolders(in: saes).paths, hookNames: nil, model)
       sites = loaded.map { AttributionSite(hook: $0.hook, units: .features($0.sae)) }
     } else {
       sites = try hooks.map { name in

@@ -71,7 +71,7 @@ struct DebiasJudge: ParsableCommand {
     let person = try compare.map { (list: try AblationList(contentsOf: $0), path: $0) }
     let folder = try AtomicFolder(output, overwrite: overwrite)
     let model = try self.model.load()
-    let loaded = try file.load(paths: SAEFolders(in: saes).paths, hookNames: [], model)
+    let loaded = try file.load(paths: SAEFolders(in: saes).paths, hookNames: nil, model)
     let set = SAESet(saes, loaded.map { AttributionSite(hook: $0.hook, units: .features($0.sae)) })
     var candidates = try Candidates(attribution: attribution)
     _ = try candidates.units(at: set.sites, path: attribution)

@@ -21,7 +21,7 @@ struct AblatedSAEOptions: ParsableArguments {
   /// The SAEs with the list's features as their edits; none without a list.
   func load(_ model: LoadedModel) throws -> [LoadedSAE] {
     guard let saes, let ablateFile else { return [] }
-    var loaded = try file.load(paths: SAEFolders(in: saes).paths, hookNames: [], model)
+    var loaded = try file.load(paths: SAEFolders(in: saes).paths, hookNames: nil, model)
     let list = try AblationList(contentsOf: ablateFile)
     let sites = loaded.map { AttributionSite(hook: $0.hook, units: .features($0.sae)) }
     for (hook, units) in try UnitAblation(list, sites, path: ablateFile).sites {

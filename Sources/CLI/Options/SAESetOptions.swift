@@ -37,7 +37,7 @@ struct SAESetOptions: ParsableArguments {
       guard !sets.contains(where: { $0.name == name }) else {
         throw UsageError("--saes: two sets named \(name)")
       }
-      let loaded = try file.load(paths: SAEFolders(in: path).paths, hookNames: [], model)
+      let loaded = try file.load(paths: SAEFolders(in: path).paths, hookNames: nil, model)
       let whole = SAESet(name, loaded.map { AttributionSite(hook: $0.hook, units: .features($0.sae)) })
       sets.append(whole)
       for text in slice { sets.append(try Self.slice(whole, text, loaded)) }

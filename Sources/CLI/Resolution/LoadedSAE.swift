@@ -15,22 +15,25 @@ extension SAEOptions {
   /// `hooksOverride` is false where --hook names something else than the places of the SAEs; `sharesHooks` allows several
   /// at one hook point.
   func load(_ model: LoadedModel, hooksOverride: Bool = true, sharesHooks: Bool = false) throws -> [LoadedSAE] {
-    try file.load(paths: paths, hookNames: hooksOverride ? hooks.all : [], model, sharesHooks: sharesHooks)
+    try file.load(paths: paths, hookNames: hooksOverride ? hooks.all : nil, model, sharesHooks: sharesHooks)
   }
 }
 
 extension SAEFileOptions {
-  /// Loads SAEs for a model, each at the hook point of the same place in `hookNames`, or at its own without any.
+  /// Loads SAEs for a model, each at the hook point of the same place in `hookNames`, or at its own without any; nil where
+  /// the command has no option that names hook points.
   func load(
-    paths: [String], hookNames names: [String], _ model: LoadedModel, sharesHooks: Bool = false
+    paths: [String], hookNames: [String]?, _ model: LoadedModel, sharesHooks: Bool = false
   ) throws -> [LoadedSAE] {
+    let names = hookNames ?? []
+    let remedy = hookNames == nil ? "convert --hook writes it with a hook point" : "--hook says where to use it"
     guard names.isEmpty || names.count == paths.count else {
       throw UsageError("\(names.count) hook points for \(paths.count) SAEs", hint: "give one --hook per --sae, or none")
     }
     var loaded: [LoadedSAE] = []
     for (index, path) in paths.enumerated() {
       let sae = try load(path, hookName: names.isEmpty ? nil : names[index])
-      let hook = try names.isEmpty ? Self.ownHook(of: sae, model) : model.config.hookPoint(named: names[index])
+      let hook = try names.isEmpty ? Self.ownHook(of: sae, model, remedy) : model.config.hookPoint(named: names[index])
       try sae.fits(hook: hook, width: model.config.width(at: hook))
       if sae.centersInput, model.config.norm == .rms {
         throw FileError(
@@ -48,12 +51,12 @@ extension SAEFileOptions {
     return loaded
   }
 
-  /// The hook point that the SAE's file names.
-  private static func ownHook(of sae: SparseAutoencoder, _ model: LoadedModel) throws -> HookPoint {
+  /// The hook point that the SAE's file names; `remedy` says how to use the SAE at another.
+  private static func ownHook(of sae: SparseAutoencoder, _ model: LoadedModel, _ remedy: String) throws -> HookPoint {
     guard let name = sae.metadata.hookName else {
       throw UsageError(
         "\(sae.path): the SAE does not say where it belongs",
-        hint: "name the hook point with --hook"
+        hint: remedy
           + (sae.metadata.suggestedHookName.map { "; the path suggests \($0)" } ?? ""))
     }
     do throws(UsageError) {
@@ -61,7 +64,7 @@ extension SAEFileOptions {
     } catch {
       throw FileError(
         .badData, sae.path, "the SAE does not fit the model: \(error.message)", item: "hook_name",
-        hint: (error.hint.map { "\($0); " } ?? "") + "--hook overrides the SAE's own")
+        hint: (error.hint.map { "\($0); " } ?? "") + remedy)
     }
   }
 }
