@@ -202,6 +202,7 @@ struct DebiasTests {
         try ["--tokens", tokens("gap", labels: [0, 1], groups: [0, 2])] + Self.saes, 65, "group 1 has no examples"
       ),
       (given + ["--saes", foreign], 65, "no hook point named blocks.7.hook_mlp_out"),
+      (given + ["--saes", foreign], 65, "; convert --hook writes it with a hook point"),
       (given + ["--saes", folder.path("nothing")], 66, "no such folder"),
       (given + ["--neurons", "--hook", "blocks.2.hook_mlp_out"], 64, "does not depend on"),
       (given + ["--neurons", "--hook", "hook_embed", "--saes", foreign], 64, "either --saes or --neurons"),
