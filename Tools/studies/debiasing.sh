@@ -59,7 +59,7 @@ study() { # study SEED FIT PROBES OPTIONS…
   "$program" debias run "${host[@]}" --layer "$layer" --saes "gsae=$folder/$seed/gsae" \
     --saes "ssae=$folder/$seed/ssae" --slice first:0.125 --slice densest:0.125 --data "$folder/bios/train.jsonl" \
     --test-data "$folder/bios/test.jsonl" --label-field profession --classes professor,nurse --group-field gender \
-    --groups male,female --names "$folder/bios/names.txt" --synthetic --probe-fit "$fit" --probe-batch 16 --probe-epochs 2 \
+    --groups male,female --names "$folder/bios/names.txt" --synthetic --probe-fit "$fit" \
     --attribution-examples 32 --seed "$seed" --seeds "$probes" --output "$folder/$seed/$fit" "${resume[@]}" "$@"
 }
 
@@ -74,7 +74,8 @@ for seed in ${SEEDS:-1 2 3}; do
     rm -rf "${folder:?}/$seed/ssae/$hook"
     timed "train ssae $seed $hook" special "$seed" "$hook"
   done
-  [[ -f "$folder/$seed/protocol/results.json" ]] || timed "protocol run $seed" study "$seed" protocol 5 "$@"
+  [[ -f "$folder/$seed/protocol/results.json" ]] || \
+    timed "protocol run $seed" study "$seed" protocol 5 --probe-batch 16 --probe-epochs 2 "$@"
   # Another seed would move nothing but the random features.
   [[ -f "$folder/$seed/converged/results.json" ]] || timed "converged run $seed" study "$seed" converged 3 "$@"
 done
