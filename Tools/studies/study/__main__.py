@@ -3,7 +3,8 @@
     python3 Tools/studies/study FOLDER --program PROGRAM --corpus CORPUS [--seeds 1,2,3] [--page Documentation/study.md]
 
 CORPUS is what `python3 -m corpus` writes (in Tools/models). What is complete in FOLDER is kept; a stopped study goes on.
-Seeds are the outer loop: a first seed of everything is there before the second begins. --results only writes the page.
+Once the general SAEs are there, seeds are the outer loop: a first seed of everything comes before the second. --results
+only writes the page.
 """
 
 import argparse
@@ -52,6 +53,8 @@ class Embedded:
                 self.corpus, domain, self.folder / domain, self.folder / "longer.jsonl", self.budget.tuning,
                 self.options.seeds)
 
+        self.training.general_saes(self.options.seeds, SPARSITIES, self.folder / "general.jsonl")
+
     def select(self, seed):
         gsae = self.training.sae(seed, "general", "gsae", MIDDLE)
         self.selection.lists(
@@ -87,28 +90,27 @@ class Embedded:
             for arm, k in wanted])
         self.training.drop(*[name for name, _, is_of_seed in names.values() if is_of_seed])
 
-    def evaluate(self, seed, domain):
+    def comparisons(self, seed, domain):
+        """What there is to measure, as jobs."""
         saes = {
             f"{place}.{arm}.k{k}": self.training.sae(seed, place, arm, k)
             for place, arm in (("general", "gsae"), ("general", "longer")) for k in SPARSITIES}
         saes |= {
             f"{domain}.{arm.name}.k{k}": self.training.sae(seed, domain, arm.name, k)
             for arm in self.arms(domain) for k in arm.sparsities}
-        self.evaluation.perplexity(seed, domain, saes, {
-            domain: self.corpus / f"heldout-{domain}.jsonl", "stories": self.corpus / "heldout-stories.jsonl"})
-        self.evaluation.tail(
-            seed, domain, saes, self.corpus / f"facts-{domain}.jsonl", self.folder / domain / "domain.jsonl",
-            self.folder / domain / "concepts.jsonl")
+        return [
+            lambda: self.evaluation.tail(
+                seed, domain, saes, self.corpus / f"facts-{domain}.jsonl", self.folder / domain / "domain.jsonl",
+                self.folder / domain / "concepts.jsonl"),
+            lambda: self.evaluation.perplexity(seed, domain, saes, {
+                domain: self.corpus / f"heldout-{domain}.jsonl", "stories": self.corpus / "heldout-stories.jsonl"})]
 
     def run(self, seed):
-        if not all(self.training.is_trained(seed, "general", "gsae", k) for k in SPARSITIES):
-            general = self.training.store("general", self.folder / "general.jsonl", self.budget.general)
-            self.training.general(seed, SPARSITIES, general)
         self.select(seed)
         self.train(seed, "general", SOURCES[:1])
         for domain in ("physics", "sailing"):
             self.train(seed, domain, self.arms(domain))
-            self.evaluate(seed, domain)
+        self.lanes.together(self.comparisons(seed, "physics") + self.comparisons(seed, "sailing"))
 
 
 class Real:
@@ -132,8 +134,7 @@ class Real:
         saes |= {f"physics.{arm.name}.k{k}": training.sae(seed, "physics", arm.name, k)
                  for arm in REAL for k in REAL_SPARSITIES}
         if not all((path / "training.json").exists() for path in saes.values()):
-            general = training.store("general", self.folder / "general.jsonl", self.budget.general)
-            training.general(seed, REAL_SPARSITIES, general)
+            training.general_saes([seed], REAL_SPARSITIES, self.folder / "general.jsonl")
             stores = {name: training.store(name, self.folder / f"{name}.jsonl", self.budget.tuning)
                       for name in ("longer", "domain")}
             stores["bm25"] = training.store(f"bm25-{seed}", folder / "bm25.jsonl", self.budget.tuning)
@@ -179,7 +180,7 @@ def main():
             embedded.run(seed)
             if not missing:
                 Real(options, lanes).run(seed)
-        embedded.training.drop("general", "general-longer", *[
+        embedded.training.drop("general-longer", *[
             f"{domain}-{name}" for domain in ("physics", "sailing")
             for name in ("domain", "domain-first", "domain-second", "mix")])
     page.write(options.folder, options.corpus, options.page)

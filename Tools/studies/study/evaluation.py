@@ -25,7 +25,7 @@ class Evaluation:
     def run(self, name, output, saes, arguments):
         self.lanes.run(
             name, output, lambda: labels(output) == set(saes),
-            ["evaluate", *arguments, "--model", self.model, *self.arguments(saes)], threads=self.lanes.count)
+            ["evaluate", *arguments, "--model", self.model, *self.arguments(saes)])
 
     def perplexity(self, seed, domain, saes, texts):
         """`texts`: kind of text → file."""

@@ -13,8 +13,8 @@ def point(x, value):
     return (x, value.value, value.low if value.margin is not None else None, value.high if value.margin is not None else None)
 
 
-def curves(results, domain, kind, arms, sparsities, title, name="perplexity"):
-    """Perplexity against L0."""
+def curves(results, domain, kind, arms, sparsities, title, name="perplexity", label="perplexity with the splice"):
+    """Perplexity, or another metric, against L0."""
     series = []
     for colour, arm in enumerate(arms):
         points = []
@@ -24,29 +24,32 @@ def curves(results, domain, kind, arms, sparsities, title, name="perplexity"):
                 points.append(point(results.metric(domain, arm.name, k, kind, "l0").value, value))
         if points:
             series.append(Series(arm.title, points, colour, is_dashed=arm.name in ("gsae", "longer")))
-    return Lines(title, Axis("L0", True, sparsities), Axis("perplexity with the splice", True), series)
+    return Lines(title, Axis("L0", True, sparsities), Axis(label, True), series)
+
+
+def differences(results, coloured, kind, base, title):
+    """Cross-entropy less that of another arm of the same seed, at every sparsity."""
+    series = []
+    for arm, colour in coloured:
+        points = []
+        for k in SPARSITIES:
+            value = results.has("physics", arm.name, k) and results.against("physics", arm.name, k, kind, base)
+            if value:
+                points.append(point(k * 1.025 ** (colour - 3), value))
+        if points:
+            series.append(Series(arm.title, points, colour, is_dashed=arm.name in ("gsae", "longer")))
+    return Lines(title, Axis("L0", True, SPARSITIES), Axis("nats"), series, level=0)
 
 
 def sources(results):
     arms = source_arms(results)
-    return figure("Perplexity with the SAE spliced in, against L0", [
+    coloured = list(zip(arms, range(len(arms))))
+    selected = [(arm, colour) for arm, colour in coloured if arm.name not in ("gsae", "longer", "erm")]
+    return figure("Perplexity with the SAE spliced in, against L0, and differences", [
         curves(results, "physics", "physics", arms, SPARSITIES, "Held-out physics notes"),
-        curves(results, "physics", "stories", arms, SPARSITIES, "Held-out stories (out of domain)")])
-
-
-def window(results, arms):
-    """What a tilt costs against ERM at every sparsity."""
-    series = []
-    for colour, arm in enumerate(arms, 1):
-        points = []
-        for k in SPARSITIES:
-            value = results.has("physics", arm.name, k) and results.against("physics", arm.name, k, "physics")
-            if value:
-                points.append(point(k * 1.025 ** (colour - 2.5), value))
-        if len(points) > 1:
-            series.append(Series(arm.title, points, colour))
-    return Lines(
-        "Cross-entropy, TERM less ERM (below 0: TERM better)", Axis("L0", True, SPARSITIES), Axis("nats"), series, level=0)
+        curves(results, "physics", "stories", arms, SPARSITIES, "Held-out stories (out of domain)"),
+        differences(results, selected, "physics", "erm", "Physics: cross-entropy above the true subdomain's"),
+        differences(results, coloured[1:], "stories", "gsae", "Stories: cross-entropy above the GSAE's")])
 
 
 def by_tenth(results, arms):
@@ -55,13 +58,13 @@ def by_tenth(results, arms):
         points = []
         for tenth in range(1, 11):
             value = results.over(
-                "physics", lambda seed: results.recall("physics", seed, arm.name, MIDDLE, (tenth,))[0])
+                "physics", lambda seed: results.recall("physics", seed, arm.name, MIDDLE, (tenth,))[1])
             if value is not None:
                 points.append(point(tenth + 0.06 * (colour - 2), value))
         if points:
             series.append(Series(arm.title, points, colour, is_dashed=arm.name == "gsae"))
     return Lines(
-        f"Concepts held by a feature, k {MIDDLE}", Axis("tenth of the concepts, most frequent first", ticks=tuple(range(1, 11))),
+        f"Mean F1 of concepts, k {MIDDLE}", Axis("tenth of the concepts, most frequent first", ticks=tuple(range(1, 11))),
         Axis("%", low=0), series)
 
 
@@ -107,8 +110,11 @@ def tilts(results):
     shown = [arm for arm in tilt_arms(results) if arm.name not in ("erm", "term-neg0.5", "term-raw1e9")]
     erm = next(arm for arm in tilt_arms(results) if arm.name == "erm")
     coloured = [(arm, place) for place, arm in enumerate(shown, 1)]
+    mild = [(arm, place) for arm, place in coloured if "raw" not in arm.name]
+    few = [(arm, place) for arm, place in mild if arm.name == "term-1"]
     return figure("TERM against ERM on the true subdomain", [
-        window(results, shown), by_tenth(results, [(erm, 0), *coloured, (GSAE, 6)]), by_rank(results, coloured),
+        differences(results, mild, "physics", "erm", "Cross-entropy above ERM's, mild tilts"),
+        by_tenth(results, [(erm, 0), *few, (GSAE, 6)]), by_rank(results, coloured),
         by_feature(results, [(erm, 0), *coloured, (GSAE, 6)])])
 
 
@@ -136,6 +142,6 @@ def recipes(results):
 
 
 def real(results, arms, sparsities):
-    return figure("TinyStories-656K: perplexity with the SAE spliced in, against L0", [
-        curves(results, "physics", "physics", arms, sparsities, "Titles of physics papers"),
-        curves(results, "physics", "stories", arms, sparsities, "Stories (out of domain)")])
+    return figure("TinyStories-656K: KL of the model with the SAE spliced in from the model as it is, against L0", [
+        curves(results, "physics", "physics", arms, sparsities, "Titles of physics papers", "kl", "KL, nats"),
+        curves(results, "physics", "stories", arms, sparsities, "Stories (out of domain)", "kl", "KL, nats")])

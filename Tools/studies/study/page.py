@@ -12,7 +12,8 @@ def write(folder, corpus, page):
     parts, drawn = {}, {}
     if results.seeds("physics"):
         parts |= {"sources": tables.sources(results), "source differences": tables.source_differences(results),
-                  "tilts": tables.tilts(results), "recalls": tables.recalls(results),
+                  "tilts": tables.tilts(results) + "\n" + tables.over_sparsities(results),
+                  "recalls": tables.recalls(results),
                   "recipes physics": tables.recipes(results, "physics"), "times": tables.times(folder)}
         drawn |= {"sources": figures.sources(results), "tilts": figures.tilts(results)}
     if results.seeds("sailing"):

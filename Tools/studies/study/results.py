@@ -4,9 +4,10 @@ import csv
 import json
 import math
 import re
+import statistics
 from collections import defaultdict
 
-from intervals import mean
+from intervals import bootstrap, mean
 
 # Tenths of the concepts by frequency that count as rare: the last three.
 RARE = (8, 9, 10)
@@ -48,7 +49,7 @@ class Results:
                 found = defaultdict(list)
                 for row in rows(path.parent / "concepts.csv"):
                     found[self.key(row["sae"])].append(
-                        (int(row["decile"]), row["held"] == "true", float(row["bounded_f1"])))
+                        (int(row["decile"]), row["held"] == "true", float(row["bounded_f1"]), row["concept"]))
                 for key, entries in found.items():
                     self.concepts[domain, int(seed), key] = entries
 
@@ -58,7 +59,9 @@ class Results:
         return arm, int(k)
 
     def seeds(self, domain):
-        return sorted({seed for place, seed, *_ in self.runs if place == domain})
+        """Those of which both comparisons are there."""
+        measured = [{seed for place, seed, *_ in found if place == domain} for found in (self.runs, self.tails)]
+        return sorted(set.intersection(*measured))
 
     def has(self, domain, arm, k):
         return any(key == (arm, k) and place == domain for place, _, key, _ in self.runs)
@@ -81,7 +84,7 @@ class Results:
 
     def recall(self, domain, seed, arm, k, deciles=RARE):
         """Share of these concepts that a feature holds, and their mean F1, in per cent."""
-        found = [(held, f1) for decile, held, f1 in self.concepts[domain, seed, (arm, k)] if decile in deciles]
+        found = [(held, f1) for decile, held, f1, _ in self.concepts[domain, seed, (arm, k)] if decile in deciles]
         return 100 * sum(held for held, _ in found) / len(found), 100 * sum(f1 for _, f1 in found) / len(found)
 
     def at_equal_l0(self, l0, points):
@@ -113,6 +116,18 @@ class Results:
                      for name, number, key in self.concepts if (name, number, key[0]) == (domain, seed, base)]
             return own - self.at_equal_l0(l0, curve)
         return self.over(domain, value)
+
+    def over_concepts(self, domain, arm, k, base="erm"):
+        """Mean difference of the rare concepts' F1 in points, with a bootstrap interval over the concepts; a concept's value is
+        the mean over the seeds."""
+        differences = defaultdict(list)
+        for seed in self.seeds(domain):
+            if (domain, seed, (arm, k)) in self.concepts:
+                reference = {name: f1 for *_, f1, name in self.concepts[domain, seed, (base, k)]}
+                for decile, _, f1, name in self.concepts[domain, seed, (arm, k)]:
+                    if decile in RARE:
+                        differences[name].append(100 * (f1 - reference[name]))
+        return bootstrap([statistics.fmean(values) for values in differences.values()])
 
     def sample_size(self, domain, arm, k):
         """Mean effective sample size of a training step, and the tokens of one."""

@@ -80,6 +80,24 @@ def tilts(results):
     return table(head, lines)
 
 
+def over_sparsities(results):
+    """Differences from ERM averaged over the sparsities within a seed."""
+    lines = []
+    for arm in (SOURCES[0], *tilt_arms(results)[1:]):
+        if not all(results.has("physics", arm.name, k) for k in SPARSITIES):
+            continue
+
+        def average(value):
+            return results.over("physics", lambda seed: sum(
+                value(seed, arm.name, k) - value(seed, "erm", k) for k in SPARSITIES) / len(SPARSITIES))
+        lines.append([
+            arm.title, text(average(lambda seed, name, k: results.recall("physics", seed, name, k)[0]), 1, True),
+            text(average(lambda seed, name, k: results.recall("physics", seed, name, k)[1]), 1, True),
+            text(average(lambda seed, name, k: results.run("physics", seed, name, k, "physics")["cross_entropy"]), 3, True)])
+    return table(
+        ["less ERM, mean over the three k", "rare held, points", "rare F1, points", "cross-entropy, nats"], lines)
+
+
 def recalls(results):
     """Rare concepts held, as they are."""
     lines = []
@@ -99,6 +117,8 @@ class RecipeRow:
     l0: object
     held: object
     f1: object
+    # The same with an interval over the concepts.
+    concepts: object
     cost: object
     outside: object
 
@@ -110,19 +130,20 @@ def recipe_rows(results, domain):
             rows.append(RecipeRow(
                 arm, results.metric(domain, arm.name, MIDDLE, domain, "l0"), results.recall_against(domain, arm.name, MIDDLE),
                 results.recall_against(domain, arm.name, MIDDLE, place=1),
-                results.against(domain, arm.name, MIDDLE, domain), results.against(domain, arm.name, MIDDLE, "stories")))
+                results.over_concepts(domain, arm.name, MIDDLE), results.against(domain, arm.name, MIDDLE, domain), results.against(domain, arm.name, MIDDLE, "stories")))
     return rows
 
 
 def recipes(results, domain):
     erm = [results.over(domain, lambda seed: results.recall(domain, seed, "erm", MIDDLE)[place]) for place in (0, 1)]
-    lines = [["ERM", f"{MIDDLE}", f"{text(erm[0], 1)} %", f"{text(erm[1], 1)} %",
+    lines = [["ERM", f"{MIDDLE}", f"{text(erm[0], 1)} %", f"{text(erm[1], 1)} %", "",
               text(results.metric(domain, "erm", MIDDLE, domain, "cross_entropy"), 3),
               text(results.metric(domain, "erm", MIDDLE, "stories", "cross_entropy"), 3)]]
     for row in recipe_rows(results, domain):
         lines.append([row.arm.title, f"{row.l0.value:.1f}", text(row.held, 1, True), text(row.f1, 1, True),
-                      text(row.cost, 3, True), text(row.outside, 3, True)])
-    return table(["recipe", "L0", "rare held, points", "rare F1, points", f"cross-entropy on {domain}", "on stories"], lines)
+                      text(row.concepts, 1, True), text(row.cost, 3, True), text(row.outside, 3, True)])
+    return table(["recipe", "L0", "rare held, points", "rare F1, points", "the same, interval over concepts",
+                  f"cross-entropy on {domain}", "on stories"], lines)
 
 
 def second(results):
@@ -178,17 +199,24 @@ def real_arms(results):
 
 
 def real(results):
-    head = ["trained on"] + [f"{kind}, k {k}" for kind in ("titles", "stories") for k in REAL_SPARSITIES]
-    head += [f"error of rare tokens, k {REAL_SPARSITIES[1]}, % of ERM's"]
-    lines = [["(the model alone)"] + [
-        f"{results.clean['physics', kind]:.1f}" for kind in ("physics", "stories") for _ in REAL_SPARSITIES] + [""]]
+    """KL of the next token's distribution: perplexity says little of text that the model cannot predict."""
+    middle = REAL_SPARSITIES[1]
+    head = ["trained on", f"titles: perplexity, k {middle}", *(f"titles: KL, k {k}" for k in REAL_SPARSITIES),
+            f"titles: KL − longer's, k {middle}", f"stories: perplexity, k {middle}", f"stories: KL − GSAE's, k {middle}",
+            f"error of rare tokens, % of ERM's, k {middle}"]
+    lines = [["(the model alone)", f"{results.clean['physics', 'physics']:.0f}", *["0"] * len(REAL_SPARSITIES), "",
+              f"{results.clean['physics', 'stories']:.1f}", "", ""]]
     for arm in real_arms(results):
         def share(seed):
-            value = lambda name: results.tails["physics", seed, (name, REAL_SPARSITIES[1])]["rare_error"]["mean"]
+            value = lambda name: results.tails["physics", seed, (name, middle)]["rare_error"]["mean"]
             return 100 * value(arm.name) / value("erm")
-        lines.append([arm.title] + [
-            text(results.metric("physics", arm.name, k, kind, "perplexity"), 2) for kind in ("physics", "stories")
-            for k in REAL_SPARSITIES] + [text(results.over("physics", share), 1)])
+        lines.append([
+            arm.title, text(results.metric("physics", arm.name, middle, "physics", "perplexity"), 0),
+            *(text(results.metric("physics", arm.name, k, "physics", "kl"), 3) for k in REAL_SPARSITIES),
+            "0" if arm.name == "longer" else text(results.against("physics", arm.name, middle, "physics", "longer", "kl"), 3, True),
+            text(results.metric("physics", arm.name, middle, "stories", "perplexity"), 1),
+            "0" if arm is GSAE else text(results.against("physics", arm.name, middle, "stories", "gsae", "kl"), 3, True),
+            "100" if arm.name == "erm" else text(results.over("physics", share), 1)])
     return table(head, lines)
 
 

@@ -38,6 +38,14 @@ class Training:
              "--k", ",".join(map(str, sparsities)), "--normalize", "scale", "--learning-rate", "1e-3",
              "--dead-after", "200000", *self.budget.schedule(self.budget.general), "--seed", seed])
 
+    def general_saes(self, seeds, sparsities, text):
+        """Those of all seeds, from one store."""
+        wanted = [seed for seed in seeds
+                  if not all(self.is_trained(seed, "general", "gsae", k) for k in sparsities)]
+        if wanted:
+            store = self.store("general", text, self.budget.general)
+            self.lanes.together([lambda seed=seed: self.general(seed, sparsities, store) for seed in wanted])
+
     def is_trained(self, seed, domain, arm, k):
         return (self.sae(seed, domain, arm, k) / "training.json").exists()
 
