@@ -36,9 +36,8 @@ struct Axis {
       labels = ticks.map(Markup.label)
     } else {
       if low == high {
-        let spread = max(abs(low) * 0.1, 1e-9)
-        low -= spread
-        high += spread
+        // Around one value its surroundings; of zeros the unit, which shares and counts begin with.
+        (low, high) = low == 0 ? (0, 1) : (low - abs(low) * 0.1, high + abs(high) * 0.1)
       }
       let step = Self.step((high - low) / 5)
       low = (low / step).rounded(.down) * step

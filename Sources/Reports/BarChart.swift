@@ -1,4 +1,4 @@
-/// Bars in groups side by side, with whiskers, as SVG; values from 0 to 1.
+/// Bars in groups, from left to right, with whiskers, as SVG; values from 0 to 1.
 public struct BarChart: Sendable {
   /// One group of bars, a value for each series.
   public struct Group: Sendable {
@@ -12,61 +12,72 @@ public struct BarChart: Sendable {
   }
 
   public var title: String
-  public var yLabel: String
+  public var valueLabel: String
   /// What the bars of each group are.
   public var series: [String]
   public var groups: [Group]
 
-  public init(_ title: String, y: String, series: [String], _ groups: [Group]) {
-    (self.title, yLabel, self.series, self.groups) = (title, y, series, groups)
+  public init(_ title: String, value: String, series: [String], _ groups: [Group]) {
+    (self.title, valueLabel, self.series, self.groups) = (title, value, series, groups)
   }
 
-  private static let barWidth = 16.0
-  private static let height = 300.0
-  private static let frame = (left: 52.0, top: 52.0, right: 14.0, bottom: 96.0)
+  /// As narrow as other charts, so that the text stays legible on a phone; names stand to the left of their bars.
+  private static let width = ChartFrame.width
+  private static let bounds = (left: 196.0, right: 424.0)
+  private static let bar = 9.0
+  private static let gap = 9.0
 
-  private var groupWidth: Double { Double(max(series.count, 1)) * Self.barWidth + 26 }
-  private var width: Double { Self.frame.left + Self.frame.right + Double(groups.count) * groupWidth }
+  private var groupHeight: Double { Double(max(series.count, 1)) * Self.bar + Self.gap }
+
+  /// Where each series' name begins: in rows below the title.
+  private var legend: [(x: Double, y: Double, name: String)] {
+    var (x, y) = (14.0, 38.0)
+    return series.map { name in
+      let name = Markup.fitted(name, within: Self.width - 60)
+      let length = Markup.width(name) + 28
+      if x > 14, x + length > Self.width { (x, y) = (14, y + 16) }
+      defer { x += length }
+      return (x, y, name)
+    }
+  }
 
   /// A complete `<svg>` element.
   public var svg: String {
-    let size = "\(Markup.coordinate(max(width, 320))) \(Markup.coordinate(Self.height))"
+    let legend = legend
+    let top = (legend.last?.y ?? 22) + 12
+    let bottom = top + Double(groups.count) * groupHeight + Self.gap
+    let size = "\(Markup.coordinate(Self.width)) \(Markup.coordinate(bottom + 40))"
     var out =
       "<svg class=\"chart\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(size)\" role=\"img\" "
       + "aria-label=\"\(Markup.escaped(title))\" font-family=\"sans-serif\" font-size=\"11\" fill=\"#202020\">\n"
-    out += text(Self.frame.left, 16, title, anchor: "start", size: 13)
-    for (index, name) in series.enumerated() {
-      let x = Self.frame.left + Double(index) * 130
-      out += rectangle(x, 27, 10, 10, SeriesLook.colour(index)) + text(x + 14, 36, name, anchor: "start", size: 10)
+    out += text(Self.width / 2, 18, Markup.shortened(title, to: 62), anchor: "middle", size: 13)
+    for (index, entry) in legend.enumerated() {
+      out += rectangle(entry.x, entry.y - 9, 10, 10, SeriesLook.colour(index))
+      out += text(entry.x + 14, entry.y, entry.name, anchor: "start", size: 10)
     }
     for tick in stride(from: 0.0, through: 1, by: 0.25) {
-      out += line(Self.frame.left, y(tick), width - Self.frame.right, y(tick), "grid", "#e0e0e0")
-      out += text(Self.frame.left - 6, y(tick) + 4, Markup.label(tick), anchor: "end", size: 11)
+      out += line(x(tick), top, x(tick), bottom, "grid", "#e0e0e0")
+      out += text(x(tick), bottom + 15, Markup.label(tick), anchor: "middle", size: 11)
     }
+    out += text((x(0) + x(1)) / 2, bottom + 31, valueLabel, anchor: "middle", size: 11)
     for (place, group) in groups.enumerated() {
-      let start = Self.frame.left + Double(place) * groupWidth + 13
+      let start = top + Double(place) * groupHeight + Self.gap
       for (index, bar) in group.bars.enumerated() where bar.value.isFinite {
-        let (x, top) = (start + Double(index) * Self.barWidth, y(bar.value))
-        out += rectangle(x, top, Self.barWidth - 2, max(y(0) - top, 0), SeriesLook.colour(index))
+        let y = start + Double(index) * Self.bar
+        out += rectangle(x(0), y, x(bar.value) - x(0), Self.bar - 1, SeriesLook.colour(index))
         guard bar.error > 0 else { continue }
-        let middle = x + Self.barWidth / 2 - 1
-        out += line(
-          middle, y(min(bar.value + bar.error, 1)), middle, y(max(bar.value - bar.error, 0)), "ink", "#202020")
+        let middle = y + (Self.bar - 1) / 2
+        out += line(x(bar.value - bar.error), middle, x(bar.value + bar.error), middle, "ink", "#202020")
       }
-      out +=
-        "<text transform=\"translate(\(Markup.coordinate(start + 6)) \(Markup.coordinate(y(0) + 12))) rotate(28)\" "
-        + "font-size=\"10\">\(Markup.escaped(group.name))</text>\n"
+      let middle = start + (groupHeight - Self.gap) / 2 + 4
+      out += text(Self.bounds.left - 6, middle, Markup.fitted(group.name, within: 186), anchor: "end", size: 10)
     }
-    out += line(Self.frame.left, y(0), width - Self.frame.right, y(0), "axis", "#606060")
-    out +=
-      "<text transform=\"translate(14 \(Markup.coordinate((y(0) + y(1)) / 2))) rotate(-90)\" text-anchor=\"middle\">"
-      + "\(Markup.escaped(yLabel))</text>\n"
+    out += line(x(0), top, x(0), bottom, "axis", "#606060")
     return out + "</svg>\n"
   }
 
-  private func y(_ value: Double) -> Double {
-    let (top, bottom) = (Self.frame.top, Self.height - Self.frame.bottom)
-    return bottom - min(max(value, 0), 1) * (bottom - top)
+  private func x(_ value: Double) -> Double {
+    Self.bounds.left + min(max(value, 0), 1) * (Self.bounds.right - Self.bounds.left)
   }
 
   private func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ colour: String) -> String {

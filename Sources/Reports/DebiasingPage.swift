@@ -29,9 +29,7 @@ public struct DebiasingPage {
     for record in results.records { parts += judging(record) }
     parts += changed
     var page = HTMLPage(results.isSynthetic ? "Debiasing (synthetic data)" : "Debiasing", parts)
-    // The bars of many methods want the whole width, and on a narrow window scrolling rather than small print.
-    page.style =
-      FeatureContexts.style + ".charts { display: block; overflow-x: auto; } .charts svg { min-width: 900px; }\n"
+    page.style = FeatureContexts.style
     return page
   }
 
@@ -61,7 +59,7 @@ public struct DebiasingPage {
 
   private var bars: BarChart {
     BarChart(
-      "Accuracy by group", y: "accuracy", series: results.names.fourGroups,
+      "Accuracy by group", value: "accuracy", series: results.names.fourGroups,
       results.rows.map { row in
         BarChart.Group(
           [row.title, row.set].compactMap { $0 }.joined(separator: ", "),

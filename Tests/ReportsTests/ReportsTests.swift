@@ -33,15 +33,15 @@ import Testing
     #expect(logarithmic.svg.contains("points=\"62,252 243,143 424,34\""))
   }
 
-  /// A bar's height is its value's share of the frame, its whisker as long as the error on both sides.
-  @Test func barsAreAsHighAsTheirValues() {
+  /// A bar's length is its value's share of the frame, its whisker as long as the error on both sides.
+  @Test func barsAreAsLongAsTheirValues() {
     let chart = BarChart(
-      "t", y: "y", series: ["a", "b"],
+      "t", value: "v", series: ["a", "b"],
       [.init("g<1>", [(0.5, 0.25), (1, 0)]), .init("h", [(.nan, 0), (0, 0)])])
-    // The frame reaches from 204 up to 52.
-    #expect(chart.svg.contains("y=\"128\" width=\"14\" height=\"76\""))
-    #expect(chart.svg.contains("y=\"52\" width=\"14\" height=\"152\""))
-    #expect(chart.svg.contains("y1=\"90\"") && chart.svg.contains("y2=\"166\""))
+    // The frame reaches from 196 to 424.
+    #expect(chart.svg.contains("x=\"196\" y=\"59\" width=\"114\" height=\"8\""))
+    #expect(chart.svg.contains("x=\"196\" y=\"68\" width=\"228\" height=\"8\""))
+    #expect(chart.svg.contains("x1=\"253\"") && chart.svg.contains("x2=\"367\""))
     #expect(chart.svg.contains("g&lt;1&gt;") && !chart.svg.contains("nan"))
     // The page's style finds it, and its lines by their roles.
     #expect(chart.svg.hasPrefix("<svg class=\"chart\""))

@@ -47,7 +47,8 @@ if [ -d Models/host ]; then
     --sae special=Models/ssae --sae special=Models/saes/specialised --baseline general \
     --data physics=Models/text/heldout-physics.jsonl --data outside=Models/text/heldout-general.jsonl \
     --limit-tokens 3000 --quiet --output "$work/embedded"
-  "$program" evaluate tail --model Models/host --sae general=Models/gsae --sae special=Models/ssae --baseline general \
+  "$program" evaluate tail --model Models/host --sae general=Models/gsae --sae special=Models/ssae \
+    --sae special=Models/saes/specialised --baseline general \
     --data Models/text/heldout-physics.jsonl --reference Models/text/general.jsonl --concepts Models/text/concepts.jsonl \
     --limit-tokens 20000 --quiet --output "$work/tail-embedded"
   python3 Tools/studies/debiasing_data.py "$work/bios" --ambiguous 20 --minority 8 --test 8
