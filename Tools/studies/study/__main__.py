@@ -117,7 +117,7 @@ class Real:
     """The same recipe on TinyStories-656K and real text."""
 
     def __init__(self, options, lanes):
-        self.lanes, self.assets, self.folder = lanes, options.assets, options.folder / "real"
+        self.lanes, self.seeds, self.assets, self.folder = lanes, options.seeds, options.assets, options.folder / "real"
         self.budget = Budget(2 * options.tokens // 5, 2 * options.tuning // 5, options.evaluation)
         self.model = self.assets / real_text.MODEL
         self.training = Training(
@@ -134,7 +134,7 @@ class Real:
         saes |= {f"physics.{arm.name}.k{k}": training.sae(seed, "physics", arm.name, k)
                  for arm in REAL for k in REAL_SPARSITIES}
         if not all((path / "training.json").exists() for path in saes.values()):
-            training.general_saes([seed], REAL_SPARSITIES, self.folder / "general.jsonl")
+            training.general_saes(self.seeds, REAL_SPARSITIES, self.folder / "general.jsonl")
             stores = {name: training.store(name, self.folder / f"{name}.jsonl", self.budget.tuning)
                       for name in ("longer", "domain")}
             stores["bm25"] = training.store(f"bm25-{seed}", folder / "bm25.jsonl", self.budget.tuning)

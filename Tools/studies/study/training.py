@@ -45,6 +45,7 @@ class Training:
         if wanted:
             store = self.store("general", text, self.budget.general)
             self.lanes.together([lambda seed=seed: self.general(seed, sparsities, store) for seed in wanted])
+            self.drop("general")
 
     def is_trained(self, seed, domain, arm, k):
         return (self.sae(seed, domain, arm, k) / "training.json").exists()
