@@ -1,5 +1,5 @@
-"""Small figures as SVG: lines over an axis, and rows of dots, both with intervals. White ground, so that they can be read on
-any page; series differ in colour and in mark."""
+"""Small figures as SVG: lines over an axis, and rows of dots, both with intervals. White ground, so that they can be read
+on any page; series differ in colour and in mark."""
 
 import math
 from dataclasses import dataclass
@@ -24,10 +24,12 @@ class Axis:
         high = max(values) if self.high is None else self.high
         if self.is_log:
             margin = (high / low) ** 0.05
-            self.low, self.high = (low / margin if self.low is None else low), (high * margin if self.high is None else high)
+            ends = low / margin, high * margin
         else:
             margin = 0.06 * ((high - low) or abs(high) or 1)
-            self.low, self.high = (low - margin if self.low is None else low), (high + margin if self.high is None else high)
+            ends = low - margin, high + margin
+        self.low = ends[0] if self.low is None else self.low
+        self.high = ends[1] if self.high is None else self.high
         if not self.ticks:
             self.ticks = self.steps()
 
@@ -50,7 +52,8 @@ class Axis:
     def text(tick):
         if abs(tick) >= 10_000:
             power = round(math.log10(tick))
-            return f"10{str(power).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}" if tick == 10**power else f"{tick:g}"
+            raised = str(power).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+            return f"10{raised}" if tick == 10**power else f"{tick:g}"
         return f"{round(tick, 6):g}".replace("-", "−")
 
 
@@ -79,7 +82,8 @@ class Lines:
     def svg(self):
         points = [point for series in self.series for point in series.points]
         self.x.fit([point[0] for point in points])
-        bounds = [bound for point in points for bound in point[1:] if bound is not None and (bound > 0 or not self.y.is_log)]
+        bounds = [bound for point in points for bound in point[1:]
+                  if bound is not None and (bound > 0 or not self.y.is_log)]
         self.y.fit(bounds + ([self.level] if self.level is not None else []))
         across, up = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
         x = lambda value: LEFT + self.x.place(value, across)
@@ -121,20 +125,17 @@ class Dots:
         parts = []
         for place, row in enumerate(self.rows):
             at = TOP + step * (place + 0.5) + 4
-            parts.append(f'<text x="{self.margin - 10}" y="{at:.0f}" text-anchor="end" fill="{INK}">{escape(row)}</text>')
+            parts.append(words(self.margin - 10, at, row, "end", INK))
         for number, (title, axis, series) in enumerate(self.columns):
             left = self.margin + number * (across + 24)
             axis.fit([0, *(bound for values in series.values() for point in values.values() for bound in point)])
             x = lambda value: left + axis.place(value, across)
-            parts.append(f'<text x="{left:.0f}" y="20" font-weight="600" fill="{INK}">{escape(title)}</text>')
+            parts.append(heading(left, title))
             for tick in axis.ticks:
                 parts.append(f'<path d="M{x(tick):.1f} {TOP}v{up}" stroke="{GRID}"/>')
-                parts.append(
-                    f'<text x="{x(tick):.1f}" y="{TOP + up + 16}" text-anchor="middle" fill="{QUIET}">{Axis.text(tick)}</text>')
+                parts.append(words(x(tick), TOP + up + 16, Axis.text(tick)))
             parts.append(f'<path d="M{x(0):.1f} {TOP}v{up}" stroke="{INK}"/>')
-            parts.append(
-                f'<text x="{left + across / 2:.0f}" y="{TOP + up + 35}" text-anchor="middle" fill="{QUIET}">'
-                f"{escape(axis.label)}</text>")
+            parts.append(words(left + across / 2, TOP + up + 35, axis.label))
             for line, (name, values) in enumerate(series.items()):
                 for place, row in enumerate(self.rows):
                     if row in values:
@@ -147,22 +148,29 @@ class Dots:
 
 def frame(title, x_axis, y_axis, x, y):
     across, up = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-    parts = [f'<text x="{LEFT}" y="20" font-weight="600" fill="{INK}">{escape(title)}</text>']
+    parts = [heading(LEFT, title)]
     for tick in y_axis.ticks:
         if y_axis.low <= tick <= y_axis.high:
             parts.append(f'<path d="M{LEFT} {y(tick):.1f}h{across}" stroke="{GRID}"/>')
-            parts.append(f'<text x="{LEFT - 6}" y="{y(tick) + 4:.1f}" text-anchor="end" fill="{QUIET}">{Axis.text(tick)}</text>')
+            parts.append(words(LEFT - 6, y(tick) + 4, Axis.text(tick), "end"))
     for tick in x_axis.ticks:
         if x_axis.low <= tick <= x_axis.high:
             parts.append(f'<path d="M{x(tick):.1f} {TOP + up}v4" stroke="{QUIET}"/>')
-            parts.append(f'<text x="{x(tick):.1f}" y="{TOP + up + 17}" text-anchor="middle" fill="{QUIET}">{Axis.text(tick)}</text>')
+            parts.append(words(x(tick), TOP + up + 17, Axis.text(tick)))
     parts.append(f'<path d="M{LEFT} {TOP}v{up}h{across}" fill="none" stroke="{QUIET}"/>')
-    parts.append(
-        f'<text x="{LEFT + across / 2:.0f}" y="{HEIGHT - 10}" text-anchor="middle" fill="{QUIET}">{escape(x_axis.label)}</text>')
+    parts.append(words(LEFT + across / 2, HEIGHT - 10, x_axis.label))
     parts.append(
         f'<text transform="translate(14 {TOP + up / 2:.0f}) rotate(-90)" text-anchor="middle" fill="{QUIET}">'
         f"{escape(y_axis.label)}</text>")
     return parts
+
+
+def heading(x, text):
+    return f'<text x="{x:.0f}" y="20" font-weight="600" fill="{INK}">{escape(text)}</text>'
+
+
+def words(x, y, text, anchor="middle", colour=QUIET):
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">{escape(text)}</text>'
 
 
 def whisker(x1, y1, x2, y2, colour):

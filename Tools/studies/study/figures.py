@@ -10,7 +10,7 @@ from tables import GSAE, precisions, recipe_rows, source_arms, tilt_arms
 
 
 def point(x, value):
-    return (x, value.value, value.low if value.margin is not None else None, value.high if value.margin is not None else None)
+    return (x, value.value, *((None, None) if value.margin is None else (value.low, value.high)))
 
 
 def curves(results, domain, kind, arms, sparsities, title, name="perplexity", label="perplexity with the splice"):
@@ -81,7 +81,8 @@ def by_rank(results, arms):
                     middle = math.sqrt(int(row["first_rank"]) * int(row["last_rank"]))
                     ratios[middle].append(float(row["mean_error"]) / float(reference["mean_error"]))
         if ratios:
-            series.append(Series(arm.title, [point(rank, mean(values)) for rank, values in ratios.items()], colour, has_marks=False))
+            points = [point(rank, mean(values)) for rank, values in ratios.items()]
+            series.append(Series(arm.title, points, colour, has_marks=False))
     return Lines(
         f"Error of token types against ERM, k {MIDDLE}", Axis("rank of the token type", True),
         Axis("mean error ÷ ERM's", True), series, level=1)
@@ -123,7 +124,8 @@ def selection(folder, corpus):
     for colour, (title, values) in enumerate(precisions(folder, corpus).items()):
         series.append(Series(title, [point(count, value) for count, value in values.items()], colour))
     return figure("Precision of data selection", [Lines(
-        "Share of the chosen texts that are physics notes", Axis("texts chosen of the pool", True), Axis("precision", low=0), series)])
+        "Share of the chosen texts that are physics notes", Axis("texts chosen of the pool", True),
+        Axis("precision", low=0), series)])
 
 
 def recipes(results):

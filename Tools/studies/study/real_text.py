@@ -16,7 +16,8 @@ HIDDEN = 2000
 
 def missing(assets):
     """What is not there, else nothing."""
-    needed = [f"{MODEL}/config.json", STORIES, f"{ARTICLES}/valid.txt", f"{ARTICLES}/test.txt", f"{TITLES}/stat.TH_real.txt"]
+    needed = [f"{MODEL}/config.json", STORIES, f"{ARTICLES}/valid.txt", f"{ARTICLES}/test.txt",
+              f"{TITLES}/stat.TH_real.txt"]
     return [name for name in needed if not (assets / name).exists()]
 
 

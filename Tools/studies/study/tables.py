@@ -91,9 +91,9 @@ def over_sparsities(results):
             return results.over("physics", lambda seed: sum(
                 value(seed, arm.name, k) - value(seed, "erm", k) for k in SPARSITIES) / len(SPARSITIES))
         lines.append([
-            arm.title, text(average(lambda seed, name, k: results.recall("physics", seed, name, k)[0]), 1, True),
-            text(average(lambda seed, name, k: results.recall("physics", seed, name, k)[1]), 1, True),
-            text(average(lambda seed, name, k: results.run("physics", seed, name, k, "physics")["cross_entropy"]), 3, True)])
+            arm.title,
+            *(text(average(lambda *key: results.recall("physics", *key)[place]), 1, True) for place in (0, 1)),
+            text(average(lambda *key: results.run("physics", *key, "physics")["cross_entropy"]), 3, True)])
     return table(
         ["less ERM, mean over the three k", "rare held, points", "rare F1, points", "cross-entropy, nats"], lines)
 
@@ -130,7 +130,8 @@ def recipe_rows(results, domain):
             rows.append(RecipeRow(
                 arm, results.metric(domain, arm.name, MIDDLE, domain, "l0"), results.recall_against(domain, arm.name, MIDDLE),
                 results.recall_against(domain, arm.name, MIDDLE, place=1),
-                results.over_concepts(domain, arm.name, MIDDLE), results.against(domain, arm.name, MIDDLE, domain), results.against(domain, arm.name, MIDDLE, "stories")))
+                results.over_concepts(domain, arm.name, MIDDLE),
+                results.against(domain, arm.name, MIDDLE, domain), results.against(domain, arm.name, MIDDLE, "stories")))
     return rows
 
 
