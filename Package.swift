@@ -1,16 +1,20 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// The kernels are compiled for AVX2 and FMA: without the flag `addingProduct` becomes a call to libm. Program start
-// checks that the machine has both. Debug builds optimise them too, so that tests run at a useful speed.
-#if arch(x86_64)
-  let kernelSettings: [SwiftSetting] = [
-    .unsafeFlags(["-Xcc", "-march=x86-64-v3"]),
-    .unsafeFlags(["-O"], .when(configuration: .debug)),
-  ]
-#else
-  let kernelSettings: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
-#endif
+// The kernels are compiled for AVX2 and FMA: without the flag `addingProduct` becomes a call to libm. CBuild checks that
+// the machine has both before anything else runs. SSAE_HOST_BASELINE=1 builds for every x86-64 processor instead.
+// Debug builds optimise the kernels too, so that tests run at a useful speed.
+let isBaseline = (Context.environment["SSAE_HOST_BASELINE"] ?? "").isEmpty == false
+var kernelSettings: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+var buildSettings: [CSetting] = []
+if isBaseline {
+  kernelSettings.append(.define("SSAE_HOST_BASELINE"))
+  buildSettings.append(.define("SSAE_HOST_BASELINE"))
+} else {
+  #if arch(x86_64)
+    kernelSettings.append(.unsafeFlags(["-Xcc", "-march=x86-64-v3"]))
+  #endif
+}
 
 // For `--version`; the install script sets it. Asking git here would give what a cached manifest remembers.
 let commit = (Context.environment["SSAE_HOST_COMMIT"] ?? "").filter { $0.isHexDigit || $0 == "+" }
@@ -30,7 +34,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "CBuild", cSettings: [.define("SSAE_HOST_COMMIT", to: "\"\(commit)\"")]),
+    .target(name: "CBuild", cSettings: [.define("SSAE_HOST_COMMIT", to: "\"\(commit)\"")] + buildSettings),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
 
     .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: kernelSettings),
@@ -105,7 +109,8 @@ let package = Package(
     .testTarget(
       name: "LibraryTests",
       dependencies: ["Kernels", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Evaluation"]),
-    .testTarget(name: "CLITests", dependencies: ["CLI", "Files", "Kernels", "SparseAutoencoders", "TestSupport"]),
+    .testTarget(
+      name: "CLITests", dependencies: ["CBuild", "CLI", "Files", "Kernels", "SparseAutoencoders", "TestSupport"]),
   ],
   cxxLanguageStandard: .cxx17
 )

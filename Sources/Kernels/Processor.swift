@@ -6,16 +6,14 @@
 
 /// The processor, and what the kernels need of it.
 public enum Processor {
-  /// The instruction sets this machine lacks; empty when the kernels can run.
-  ///
-  /// Read from the kernel's own list, as an executed missing instruction would only be a SIGILL.
-  public static var missingInstructions: [String] {
-    guard let present = instructions else { return [] }
-    return needed.filter { !present.contains($0) }
+  /// The instruction sets the kernels were compiled for, beyond those of every processor of this architecture.
+  public static var needed: [String] {
+    #if arch(x86_64) && !SSAE_HOST_BASELINE
+      ["avx2", "fma", "f16c", "bmi2"]
+    #else
+      []
+    #endif
   }
-
-  /// The instruction sets the kernels were compiled for.
-  public static let needed = ["avx2", "fma", "f16c", "bmi2"]
 
   /// Every instruction set of this machine; nil where the system does not tell.
   public static var instructions: Set<String>? {

@@ -1,4 +1,6 @@
-// What was known when the program was built.
+// What was known when the program was built, and what it needs of a processor.
+
+#include "processor.h"
 
 /// The commit, empty when unknown.
 const char *buildCommit(void);

@@ -39,9 +39,12 @@ struct Checkup {
     }
     row("machine", line)
     if let instructions = Processor.instructions {
-      let notable = Processor.needed + ["avx512f", "avx512_bf16", "amx_bf16"].filter { instructions.contains($0) }
+      let notable = ["avx2", "fma", "f16c", "bmi2", "avx512f", "avx512_bf16", "amx_bf16"].filter {
+        instructions.contains($0)
+      }
       machine["instructions"] = JSON(notable)
-      row("instructions", notable.joined(separator: " ") + " (used: \(Processor.needed.joined(separator: " ")))")
+      let used = Processor.needed.isEmpty ? "none beyond the baseline" : Processor.needed.joined(separator: " ")
+      row("instructions", notable.joined(separator: " ") + " (used: \(used))")
     }
     facts["machine"] = .object(machine)
     facts["blas"] = ["library": JSON(BLAS.description), "core": JSON(BLAS.core)]
