@@ -27,10 +27,14 @@ struct PerplexityWalk {
     let watched = evaluation.splices.map { Intervention(at: $0.hook) { _ in } }
     var tables = [try InterventionTable(watched, for: config)]
     var recorders: [SpliceRecorder] = []
+    // Alternatives act one after the other.
+    let scratch = (evaluation.alternatives.first ?? []).map { _ in SpliceScratch() }
     for alternative in evaluation.alternatives {
       let recorder = SpliceRecorder(alternative.map(\.sae), keepsRows: perToken && recorders.isEmpty)
       let splices = try alternative.enumerated().map { index, splice in
-        try splice.sae.intervention(splice.edits, at: splice.hook) { recorder.add($0, from: index) }
+        try splice.sae.intervention(splice.edits, at: splice.hook, scratch: scratch[index]) {
+          recorder.add($0, from: index)
+        }
       }
       tables.append(try InterventionTable(splices, for: config))
       recorders.append(recorder)

@@ -8,16 +8,17 @@ extension SparseAutoencoder {
   /// With `splices` or `dropsError` x ← decode(f'), else x ← x + (decode(f') − decode(f)), so that the error term
   /// x − x̂ stays and rows without a change stay as they are bit for bit; then steering is added. f' is f with its
   /// features ablated, clamped or scaled; top-k is not taken again. `observer` sees f and x̂ before any edit.
-  /// `errorGradient` says how a backward pass treats an error term that stays; it calls `observer` again.
+  /// `errorGradient` says how a backward pass treats an error term that stays; it calls `observer` again. Interventions
+  /// that never act at the same time may share a `scratch`.
   public func intervention(
     _ edits: FeatureEdits = FeatureEdits(), at hook: HookPoint, errorGradient: ErrorGradient = .passes,
-    observer: SpliceObserver? = nil
+    scratch: SpliceScratch = SpliceScratch(), observer: SpliceObserver? = nil
   ) throws(UsageError) -> Intervention {
     try edits.check(featureCount: featureCount)
     let resolved = try edits.resolved(featureCount: featureCount)
     let splice = Splice(
       sae: self, hook: hook, edits: resolved, replacesActivation: edits.replacesActivation,
-      steering: steering(edits.steered), observer: observer)
+      steering: steering(edits.steered), observer: observer, scratch: scratch)
     let keepsInput = !edits.replacesActivation && errorGradient == .passes
     let gradient: Intervention.Gradient
     if keepsInput && resolved.isEmpty {
@@ -42,6 +43,14 @@ extension SparseAutoencoder {
   }
 }
 
+/// Buffers of a splice, whose contents matter only while it acts.
+public final class SpliceScratch {
+  fileprivate let encoder = EncoderScratch()
+  fileprivate let rows = EncoderScratch()
+
+  public init() {}
+}
+
 /// One SAE at one hook point in a run.
 private final class Splice {
   private let sae: SparseAutoencoder
@@ -52,13 +61,15 @@ private final class Splice {
   private let observer: SpliceObserver?
   /// Present when only the edited features need to be encoded.
   private let columns: EncoderColumns?
-  private let scratch = EncoderScratch()
-  private let rowBuffers = EncoderScratch()
+  private let scratch: EncoderScratch
+  private let rowBuffers: EncoderScratch
 
   init(
     sae: SparseAutoencoder, hook: HookPoint, edits: [FeatureEdit], replacesActivation: Bool, steering: [Float]?,
-    observer: SpliceObserver?
+    observer: SpliceObserver?, scratch: SpliceScratch
   ) {
+    self.scratch = scratch.encoder
+    rowBuffers = scratch.rows
     self.sae = sae
     self.hook = hook
     self.edits = edits
