@@ -79,7 +79,11 @@ public enum StoreContent: Equatable, Sendable {
       var hooks: [StoredHook] = []
       for name in try root.required("hooks").array() {
         let width = try widths.required(try name.string())
-        guard try width.int() > 0 else { throw width.error("width out of range", expected: "at least 1") }
+        guard try 1...Int(Int32.max) ~= width.int() else {
+          throw width.error("width out of range", expected: "at least 1")
+        }
+        // Folders of SAEs that are trained on it are called after it.
+        guard try name.string().isPlainName else { throw name.error("not a name of a hook point") }
         hooks.append(StoredHook(name: try name.string(), width: try width.int()))
       }
       guard !hooks.isEmpty else { throw try root.required("hooks").error("no hook point", expected: "at least one") }
@@ -95,5 +99,21 @@ public enum StoreContent: Equatable, Sendable {
         reconstructionWidth: try root.optional("reconstruction").map { node throws(FileError) in try node.int() })
     default: throw kind.error("unknown kind of store", expected: "activations or features")
     }
+  }
+}
+
+extension String {
+  /// Whether it is made of letters, digits, dots, underscores and hyphens, and begins with no dot: a file of this name
+  /// stays in its folder.
+  fileprivate var isPlainName: Bool {
+    !isEmpty && !hasPrefix(".")
+      && utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+          true
+        default: false
+        }
+      }
   }
 }

@@ -65,6 +65,7 @@ public final class BatchStream {
     self.position = position
     next = position
     if case .shuffled(_, let batches) = order { blockRows = batchRows * batches } else { blockRows = batchRows }
+    guard position.taken <= blockRows / batchRows else { throw Self.impossible(source.sites[0].name) }
     block = source.sites.map { FloatBuffer(($0.width) * 0) }
     batch = source.sites.map { FloatBuffer(batchRows * $0.width) }
     try source.seek(to: position.portion)
@@ -116,6 +117,7 @@ public final class BatchStream {
         current = (portion, cursor.row)
       }
       let (portion, start) = current!
+      guard start <= portion.rows else { throw Self.impossible(source.sites[0].name) }
       var row = start
       while row < portion.rows, count < blockRows {
         if portion.included[row] {
@@ -143,6 +145,13 @@ public final class BatchStream {
       var random = SeededRandom(seed: seed ^ 0x7368_7566_666c_6500, stream: UInt64(position.block))
       permutation.shuffle(using: &random)
     }
+  }
+
+  /// A checkpoint that names a place the data do not have.
+  static func impossible(_ data: String) -> FileError {
+    FileError(
+      .badData, data, "the checkpoint's place in the data does not exist",
+      hint: "the data or the checkpoint has changed")
   }
 
   private func isWithinLimits(_ portion: RowPortion, _ row: Int) -> Bool {

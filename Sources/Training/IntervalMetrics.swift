@@ -73,8 +73,11 @@ struct IntervalMetrics: Equatable {
     ] + inputSum
   }
 
+  /// nil where the numbers are not those of a checkpoint.
   init?(_ state: [Double], width: Int) {
     guard state.count == 14 + width else { return nil }
+    let counts = [state[0], state[1], state[11]]
+    guard counts.allSatisfy({ (0...0x1p53).contains($0) }) else { return nil }
     steps = Int(state[0])
     tokens = Int(state[1])
     (loss, reconstruction, sparsity, auxiliary, l0) = (state[2], state[3], state[4], state[5], state[6])

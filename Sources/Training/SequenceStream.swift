@@ -36,6 +36,7 @@ public final class SequenceStream {
       position = next
       try fill()
     }
+    guard position.taken < batches.count else { throw BatchStream.impossible("the texts") }
     position.taken += 1
     return batches[position.taken - 1]
   }

@@ -65,8 +65,8 @@ struct TrainingCheckpoint {
     ]
   }
 
-  /// Reads a checkpoint into trainers that were made with the same options.
-  init(_ path: String, into trainers: [SAETrainer], record: JSONObject) throws {
+  /// Reads a checkpoint into trainers that were made with the same options and plan.
+  init(_ path: String, into trainers: [SAETrainer], plan: TrainingPlan, record: JSONObject) throws {
     let file = try SafetensorsFile(path)
     guard let text = file.metadata["state"] else { throw FileError(.badData, path, "holds no training state") }
     let root = try JSONNode(parsing: Array(text.utf8), file: path)
@@ -81,31 +81,33 @@ struct TrainingCheckpoint {
         hint: "repeat the options of the first run, or use --overwrite to start anew")
     }
     self.record = stored
-    step = try root.required("step").int()
+    step = try root.count("step")
     position = BatchStream.Position()
-    position.block = try root.required("block").int()
-    position.portion = try root.required("portion").int()
-    position.row = try root.required("row").int()
-    position.epoch = try root.required("epoch").int()
-    position.taken = try root.required("taken").int()
-    position.filtered = try root.required("filtered").int()
-    inputScales = try root.required("input_scales").numbers()
-    normLimits = try root.optional("norm_limits")?.numbers().map { Float($0) }
-    logBytes = try root.required("log_bytes").int()
+    position.block = try root.count("block")
+    position.portion = try root.count("portion")
+    position.row = try root.count("row")
+    position.epoch = try root.count("epoch")
+    position.taken = try root.count("taken")
+    position.filtered = try root.count("filtered")
+    inputScales = try root.required("input_scales").numbers(count: plan.inputScales.count)
+    normLimits = try plan.normLimits.map { limits in
+      try root.required("norm_limits").numbers(count: limits.count).map { Float($0) }
+    }
+    logBytes = try root.count("log_bytes")
     intervals = []
     let saes = try root.required("saes").array()
     guard saes.count == trainers.count else {
       throw FileError(.badData, path, "number of SAEs", expected: "\(trainers.count)", found: "\(saes.count)")
     }
     for (index, (node, trainer)) in zip(saes, trainers).enumerated() {
-      trainer.step = try node.required("step").int()
-      trainer.tokens = try node.required("tokens").int()
-      trainer.firingTokens = try node.required("firing_tokens").int()
+      trainer.step = try node.count("step")
+      trainer.tokens = try node.count("tokens")
+      trainer.firingTokens = try node.count("firing_tokens")
       trainer.threshold = try node.optional("threshold")?.double()
       trainer.logNormalizer = try node.optional("log_normalizer")?.double()
       let interval = try node.required("interval")
       guard let metrics = IntervalMetrics(try interval.numbers(), width: trainer.width) else {
-        throw interval.error("wrong length")
+        throw interval.error("wrong length, or a count that is none")
       }
       intervals.append(metrics)
       for (name, numbers) in [
@@ -141,8 +143,13 @@ struct TrainingCheckpoint {
   private static func counts(_ file: SafetensorsFile, _ name: String, _ count: Int) throws -> [Int] {
     let tensor = try file.tensor(name)
     try tensor.requireShape([count])
-    return try tensor.integers()
+    let counts = try tensor.integers()
+    guard counts.allSatisfy({ countable.contains($0) }) else { throw tensor.error("not counts of tokens") }
+    return counts
   }
+
+  /// What counters may hold: anything above is no count, and would overflow as training goes on.
+  fileprivate static let countable = 0...1 << 53
 }
 
 extension SAETrainer {
@@ -161,10 +168,19 @@ extension SAETrainer {
 }
 
 extension JSONNode {
-  fileprivate func numbers() throws(FileError) -> [Double] {
+  /// A list of numbers, of `count` where it is given.
+  fileprivate func numbers(count: Int? = nil) throws(FileError) -> [Double] {
     var numbers: [Double] = []
     for node in try array() { numbers.append(try node.double()) }
+    if let count, numbers.count != count { throw error("wrong length", expected: "\(count) numbers") }
     return numbers
+  }
+
+  fileprivate func count(_ key: String) throws(FileError) -> Int {
+    let node = try required(key)
+    let number = try node.int()
+    guard TrainingCheckpoint.countable.contains(number) else { throw node.error("out of range") }
+    return number
   }
 }
 

@@ -63,7 +63,7 @@ public final class TrainingRun {
     record = Self.record(plan, jobs)
     let trainers = jobs.map(\.trainer)
     if folder.hasCheckpoint {
-      let checkpoint = try TrainingCheckpoint(folder.checkpointPath, into: trainers, record: record)
+      let checkpoint = try TrainingCheckpoint(folder.checkpointPath, into: trainers, plan: plan, record: record)
       self.plan.inputScales = checkpoint.inputScales
       self.plan.normLimits = checkpoint.normLimits
       step = checkpoint.step

@@ -181,6 +181,23 @@ import Testing
     }
   }
 
+  /// Folders are called after hook points: a manifest cannot make one outside the output, nor a width that overflows.
+  @Test(arguments: ["../x", "a/b", "..", "", ".hidden", "x\u{0}"])
+  func hookPointsThatAreNoNames(_ name: String) throws {
+    let runs = try Runs()
+    try runs.capture(runs.writer(path))
+    let file = path + "/manifest.json"
+    let known = try JSONNode(contentsOf: file).object()
+    for (hooks, width) in [(name, 3), ("blocks.0.hook_resid_post", 1 << 62)] {
+      var root = known
+      root["hooks"] = [JSON(hooks)]
+      root["d"] = [hooks: JSON(width)]
+      try AtomicFile.write(JSON.object(root).serialized(), to: file, overwrite: true)
+      let error = #expect(throws: FileError.self) { try ActivationStore(path) }
+      #expect(error?.path == file && error?.kind == .badData)
+    }
+  }
+
   @Test func plainSafetensorsFiles() throws {
     let file = folder.path + "/plain.safetensors"
     try SafetensorsWriter.write(

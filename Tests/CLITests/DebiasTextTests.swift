@@ -45,6 +45,16 @@ struct DebiasTextTests {
     ]
   }
 
+  /// Pages and lists of a set are files called after it.
+  @Test func aSetIsNotNamedAfterAPath() throws {
+    let folder = TemporaryFolder()
+    let result = try Program.run(
+      ["debias", "run", "--model", Sample.host, "--layer", "2", "--saes", "../gsae=" + Self.saes(folder)]
+        + Self.data(folder) + ["--output", folder.path("study"), "--quiet"])
+    #expect(result.code == 64)
+    #expect(result.errors.contains("the name '../gsae' holds a '/'"))
+  }
+
   /// Every row, the automatic judgement with its numbers, and its agreement with a list.
   @Test func aWholeRunOnTexts() throws {
     let folder = TemporaryFolder()

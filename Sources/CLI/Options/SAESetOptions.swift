@@ -37,6 +37,8 @@ struct SAESetOptions: ParsableArguments {
       guard !sets.contains(where: { $0.name == name }) else {
         throw UsageError("--saes: two sets named \(name)")
       }
+      // Files are called after it.
+      guard !name.contains("/") else { throw UsageError("--saes: the name '\(name)' holds a '/'") }
       let loaded = try file.load(paths: SAEFolders(in: path).paths, hookNames: nil, model)
       let whole = SAESet(name, loaded.map { AttributionSite(hook: $0.hook, units: .features($0.sae)) })
       sets.append(whole)

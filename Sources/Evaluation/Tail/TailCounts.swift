@@ -60,7 +60,7 @@ public struct TailCounts: Sendable {
   public let saes: [SAE]
 
   /// Adds up parts, in their order.
-  init(_ parts: [String], featureCounts: [Int], vocabularySize: Int, withConcepts: Bool) throws {
+  init(_ parts: [String], featureCounts: [Int], vocabularySize: Int, conceptCount: Int?) throws {
     var progress = TailProgress()
     var typeCounts = [Int](repeating: 0, count: vocabularySize)
     var (concepts, halves): ([Int], [Int]) = ([], [])
@@ -70,7 +70,8 @@ public struct TailCounts: Sendable {
     }
     var contexts = [[TopContexts]](repeating: [], count: featureCounts.count)
     for path in parts {
-      let part = try TailPart(contentsOf: path, featureCounts: featureCounts, withConcepts: withConcepts)
+      let part = try TailPart(
+        contentsOf: path, featureCounts: featureCounts, vocabularySize: vocabularySize, conceptCount: conceptCount)
       progress = part.progress
       for token in typeCounts.indices { typeCounts[token] += part.typeCounts[token] }
       concepts += part.mentionConcepts

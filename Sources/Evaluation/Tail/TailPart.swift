@@ -17,7 +17,7 @@ struct TailProgress: Equatable {
     [Int64(sequences), Int64(tokens), Int64(positions), Int64(bitPattern: fingerprint), Int64(peakBytes)]
   }
 
-  fileprivate init(numbers: [Int]) {
+  init(numbers: [Int]) {
     (sequences, tokens, positions) = (numbers[0], numbers[1], numbers[2])
     (fingerprint, peakBytes) = (UInt64(bitPattern: Int64(numbers[3])), numbers[4])
   }
@@ -82,47 +82,6 @@ struct TailPart {
       add("mention_weights", [tally.mentions.weights.count], .float32(tally.mentions.weights))
     }
     try SafetensorsWriter.write(path, tensors, overwrite: true)
-  }
-
-  /// Where a walk stood when the part was written.
-  static func progress(_ path: String) throws -> TailProgress {
-    TailProgress(numbers: try SafetensorsFile(path).tensor("progress").integers())
-  }
-
-  /// Pairs stay in the file.
-  init(contentsOf path: String, featureCounts: [Int], withConcepts: Bool) throws {
-    let file = try SafetensorsFile(path)
-    progress = TailProgress(numbers: try file.tensor("progress").integers())
-    typeCounts = try file.tensor("types").integers()
-    mentionConcepts = try file.tensor("mention_concepts").integers()
-    mentionHalves = try file.tensor("mention_halves").integers()
-    let vocabularySize = typeCounts.count
-    saes = try featureCounts.enumerated().map { number, featureCount in
-      func tensor(_ name: String) throws -> StoredTensor { try file.tensor("\(number).\(name)") }
-      func integers(_ name: String) throws -> [Int32] { try tensor(name).integers().map(Int32.init) }
-      var errors = TypeErrors(vocabularySize: vocabularySize)
-      let values = try tensor("errors").doubles()
-      func row(_ index: Int) -> [Double] { Array(values[index * vocabularySize..<(index + 1) * vocabularySize]) }
-      (errors.sums, errors.squares, errors.maxima) = (row(0), row(1), row(2))
-      (errors.relativeSums, errors.relativeMaxima) = (row(3), row(4))
-      var sketches = PositionSketches()
-      let states = try tensor("sketches").doubles()
-      for (place, path) in PositionSketches.all.enumerated() {
-        let size = ValueSketch.stateSize
-        sketches[keyPath: path] = ValueSketch(state: states[place * size..<(place + 1) * size])
-      }
-      let contexts = TopContexts(
-        offsets: try tensor("context_offsets").integers(), weights: try tensor("context_weights").floats(),
-        ids: try integers("context_ids"))
-      return SAE(
-        pairs: PairRun(
-          offsets: try tensor("pair_offsets").integers(), tokens: try tensor("pair_tokens"),
-          counts: try tensor("pair_counts"), sums: try tensor("pair_sums")),
-        errors: errors, sketches: sketches, contexts: contexts, firings: withConcepts ? try integers("firings") : [],
-        mentions: MentionEntries(
-          offsets: try tensor("mention_offsets").integers().map(Int64.init), features: try integers("mention_features"),
-          weights: try tensor("mention_weights").floats()))
-    }
   }
 }
 

@@ -107,7 +107,7 @@ public struct TailWalk {
   public func counts(in folder: PartsFolder) throws -> TailCounts {
     try TailCounts(
       (0..<folder.partsDone).map { folder.part($0) }, featureCounts: saes.map(\.featureCount),
-      vocabularySize: decoder.config.vocabularySize, withConcepts: finder != nil)
+      vocabularySize: decoder.config.vocabularySize, conceptCount: finder?.concepts.count)
   }
 
   /// The half that a sequence belongs to, as a coin decides.

@@ -94,8 +94,11 @@ public struct ValueSketch: Sendable, Equatable {
 
   var state: [Double] { [Double(count), sum, squares, minimum, maximum, Double(zeros)] + buckets.map { Double($0) } }
 
-  init(state: ArraySlice<Double>) {
+  /// nil where what should be counts cannot be.
+  init?(state: ArraySlice<Double>) {
     let head = Array(state.prefix(6))
+    let counts = [head[0], head[5]] + state.dropFirst(6)
+    guard counts.allSatisfy({ (0..<0x1p53).contains($0) }) else { return nil }
     (count, sum, squares) = (Int(head[0]), head[1], head[2])
     (minimum, maximum, zeros) = (head[3], head[4], Int(head[5]))
     buckets = state.dropFirst(6).map { Int($0) }
