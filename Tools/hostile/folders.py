@@ -406,6 +406,7 @@ def store_cases() -> list[Case]:
         "shard outside the folder": shard(file="../activations-00000.safetensors"), "absolute shard": shard(file="/etc/passwd"), "shard missing": shard(file="activations-00009.safetensors"), "2^62 rows": shard(rows=2**62), "negative rows": shard(rows=-1),
         "another size": shard(bytes=1), "unknown key": lambda value: value.update(x=1), "another version": lambda value: value.update(format_version=2), "another width": lambda value: value.update(d={"blocks.2.hook_resid_post": 7}),
         "kind features": lambda value: value.update(kind="features"), "shards an object": lambda value: value.update(shards={}), "a million shards": lambda value: value.update(shards=value["shards"] * 300_000), "no hooks": lambda value: value.update(hooks=[], d={}),
+        "hook point ../x": lambda value: value.update(hooks=["../x"], d={"../x": 256}), "width 2^62": lambda value: value.update(d={"blocks.2.hook_resid_post": 2**62}),
     }.items():
         store(name, "manifest.json", change)
     store("a shard is cut", "activations-00000.safetensors", lambda value: value[:-8])

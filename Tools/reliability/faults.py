@@ -1,6 +1,6 @@
 """Faults of the machine and of people while a job runs: each must end in one line that names the cause, with nothing half-written.
 
-    python3 Tools/reliability/faults.py --program PATH
+    python3 Tools/reliability/faults.py --program PATH [--tally FILE]
 
 Prints a row for each fault: what was done, what the program said, whether that is right. Full and read-only disks are small
 tmpfs mounts; where mounting is not permitted they are left out and said so.
@@ -18,13 +18,14 @@ from pathlib import Path
 
 from jobs import HOST, MODELS, jobs, text
 from outputs import differences, written
+from tally import add
 
 CANNOT_WRITE = (73, 74)
 
 
 class Faults:
     def __init__(self, program, work):
-        self.program, self.work, self.failed = program, work, 0
+        self.program, self.work, self.count, self.failed = program, work, 0, 0
         self.store = work / "store"
         self.capture = [*HOST, "--layer", "2", "--data", text("general"), "--shard-rows", "1000"]
         self.run("capture", "activations", *self.capture, "--output", self.store)
@@ -40,7 +41,7 @@ class Faults:
 
     def report(self, fault, code, errors, right):
         said = next((line for line in errors.splitlines() if "error:" in line), errors.strip().splitlines()[-1] if errors.strip() else "")
-        self.failed += not right
+        self.count, self.failed = self.count + 1, self.failed + (not right)
         print(f"| {fault} | {code} | {said.replace(str(self.work), '…').replace('|', '/')[:150]} | {'yes' if right else 'NO'} |", flush=True)
 
     def check(self, fault, done, codes, *words):
@@ -119,10 +120,26 @@ def disk_freed(faults):
 
 def removed_output(faults):
     output = faults.work / "removed"
-    process = faults.start("capture", "activations", *faults.capture, "--shard-rows", "500", "--output", output)
+    train = ["train", "--activations", faults.store, "--init", MODELS / "gsae", "--token-budget", "200000", "--batch-size", "500",
+             "--checkpoint-every", "1000"]
+    tail = ["evaluate", "tail", *HOST, "--sae", MODELS / "gsae", "--data", text("general"), "--checkpoint-every", "1000"]
+    for name, begun, words in (("capture activations", "activations-00001.safetensors", ["capture", *faults.capture, "--shard-rows", "500"]),
+                               ("train", "checkpoint.safetensors", train), ("evaluate tail", "part-00001.safetensors", tail)):
+        process = faults.start(*words, "--output", output)
+        faults.wait_for(output / begun)
+        shutil.rmtree(output)
+        faults.check(f"output folder removed in mid-run: {name}", process, CANNOT_WRITE, "does not exist")
+
+
+def truncated_text(faults):
+    """A text that is cut short while it is read: a mapped page that is gone, or the end of the file in the middle of a line."""
+    source = faults.work / "text.jsonl"
+    source.write_bytes((MODELS / "text" / "general.jsonl").read_bytes())
+    output = faults.work / "truncated-text"
+    process = faults.start("capture", "--model", MODELS / "host", "--layer", "2", "--data", source, "--shard-rows", "500", "--output", output)
     faults.wait_for(output / "activations-00001.safetensors")
-    shutil.rmtree(output)
-    faults.check("output folder removed in mid-run", process, CANNOT_WRITE, "does not exist")
+    os.truncate(source, 1000)
+    faults.check("a text truncated while it is read", process, (65, 74))
 
 
 def truncated_input(faults):
@@ -187,6 +204,7 @@ def closed_output(faults):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", required=True)
+    parser.add_argument("--tally")
     options = parser.parse_args()
     print("| fault | exit code | said | right |\n|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -196,8 +214,9 @@ def main():
                 part(faults)
             except (subprocess.CalledProcessError, FileNotFoundError):
                 print(f"| {part.__name__}: left out, as nothing can be mounted here | | | |", flush=True)
-        for part in (removed_output, truncated_input, corrupted_shard, second_process, interrupted_twice, closed_output):
+        for part in (removed_output, truncated_input, truncated_text, corrupted_shard, second_process, interrupted_twice, closed_output):
             part(faults)
+    add(options.tally, "faults of disks, files and people", faults.count, faults.count - faults.failed)
     raise SystemExit(faults.failed > 0)
 
 

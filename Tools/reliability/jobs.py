@@ -34,6 +34,13 @@ def biographies(work):
     return str(work / "train.jsonl"), str(work / "test.jsonl")
 
 
+def few(work):
+    """Ten texts of the subdomain."""
+    seeds = work / "seeds.jsonl"
+    seeds.write_text("".join(open(text("physics"), encoding="utf-8").readlines()[:10]), encoding="utf-8")
+    return str(seeds)
+
+
 def jobs(work):
     train, test = biographies(work)
     small = ["--batch-size", "256", "--token-budget", "20000", "--checkpoint-every", "2560"]
@@ -51,5 +58,11 @@ def jobs(work):
                             "100", "--index", "{}-index", "--output", "{}"], resume=["--overwrite"]),
         Job("select dense", ["select", "dense", *HOST, "--layer", "1", "--normalise", "--pool", text("general"), "--seeds",
                              text("physics"), "--top", "50", "--index", "{}-index", "--output", "{}"], resume=["--overwrite"]),
+        Job("select tracin", ["select", "tracin", *HOST, "--sae", str(MODELS / "gsae"), "--pool", text("general"), "--seeds",
+                              few(work), "--top", "50", "--output", "{}"], resume=["--overwrite"]),
+        Job("evaluate tail", ["evaluate", "tail", *HOST, "--sae", str(MODELS / "gsae"), "--sae", str(MODELS / "ssae"), "--data",
+                              text("general"), "--checkpoint-every", "2000", "--output", "{}"]),
+        Job("features", ["features", *HOST, "--sae", str(MODELS / "gsae"), "--data", text("general"), "--random", "50", "--output",
+                         "{}"]),
         Job("debias run", ["debias", "run", *HOST, *study, "--output", "{}"]),
     ]

@@ -1,9 +1,10 @@
 """Kills jobs at random moments and goes on with them: the files must be those of a run that was left alone.
 
-    python3 Tools/reliability/kills.py --program PATH [--kills 200] [--seed 1] [--only NAME]
+    python3 Tools/reliability/kills.py --program PATH [--kills 200] [--seed 1] [--only NAME] [--tally FILE]
 
 A job is started and killed (SIGKILL) after a random part of the time it takes, then run again as the program says, killed again,
 and so on up to three times before it may finish. Prints a row for each job: kills, runs that ended with the same files, lost.
+A killed program cannot remove the temporary file that it was writing: files are counted that lay beside the output at the end.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from jobs import jobs
 from outputs import differences, written
+from tally import add
 
 
 def start(program, job, output, more=()):
@@ -54,10 +56,11 @@ def main():
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="")
+    parser.add_argument("--tally")
     options = parser.parse_args()
     draw = random.Random(options.seed)
-    failed = False
-    print("| job | seconds alone | kills | same files | lost |\n|---|---|---|---|---|", flush=True)
+    tried = survived = ended = 0
+    print("| job | seconds alone | kills | same files | lost | temporary files left |\n|---|---|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         chosen = [job for job in jobs(work) if options.only in job.name]
@@ -66,7 +69,7 @@ def main():
             finish(options.program, job, work / "whole")
             seconds = time.monotonic() - begun
             expected = written(work / "whole")
-            kills = same = lost = 0
+            kills = same = lost = left = 0
             while kills < options.kills / len(chosen):
                 output = work / "cut"
                 try:
@@ -79,13 +82,16 @@ def main():
                     print(f"{job.name}: {', '.join(wrong[:5])}", flush=True)
                 else:
                     same += 1
-                for path in work.glob("cut*"):
+                temporary = list(work.glob(".cut*"))
+                left += len(temporary)
+                for path in [*work.glob("cut*"), *temporary]:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
             for path in work.glob("whole*"):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-            failed |= lost > 0
-            print(f"| {job.name} | {seconds:.1f} | {kills} | {same} | {lost} |", flush=True)
-    raise SystemExit(failed)
+            tried, survived, ended = tried + kills, survived + same, ended + same + lost
+            print(f"| {job.name} | {seconds:.1f} | {kills} | {same} | {lost} | {left} |", flush=True)
+    add(options.tally, "jobs killed and resumed", ended, survived, f"{tried} kills")
+    raise SystemExit(survived < ended)
 
 
 if __name__ == "__main__":
