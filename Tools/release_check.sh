@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The optimised program must say what the tested one says: the tests run a debug build, users a release build.
-# Builds the release program and compares both on the embedded models; ends with "N passed, N failed".
+# Builds the release program, compares both on the embedded models, and runs the demonstration; ends with "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 swift build -c release --product ssae-host >&2
@@ -40,6 +40,16 @@ if cmp -s "$work/ssae-debug/sae_weights.safetensors" "$work/ssae-release/sae_wei
 else
   failed=$((failed + 1))
   echo "release and debug train different weights" >&2
+fi
+# The demonstration runs, and every link of its page leads to a file.
+links() { grep -o '<a href="[^"#]*"' "$work/demo/index.html" | cut -d '"' -f 2; }
+if "$release" demo --models Models --output "$work/demo" > "$work/demo.log" 2>&1 && [ "$(links | wc -l)" -ge 8 ] &&
+  links | (cd "$work/demo" && while read -r link; do [ -e "$link" ] || exit 1; done); then
+  passed=$((passed + 1))
+else
+  failed=$((failed + 1))
+  echo "the demonstration failed, or its page has a link that leads nowhere" >&2
+  tail -5 "$work/demo.log" >&2
 fi
 echo "release: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -48,6 +48,31 @@ import Testing
     for role in ["grid", "axis", "ink"] { #expect(chart.svg.contains("<line class=\"\(role)\"")) }
   }
 
+  /// The demonstration: text escaped, commands apart from what they print, nothing for what a step has not.
+  @Test func aDemonstrationShowsCommandsResultsAndLinks() {
+    let page = DemoPage(
+      introduction: ["i"],
+      .init(
+        head: ["", "GSAE"], rows: [["Perplexity", "3.14"]], explanation: "lower is better",
+        figure: ("<svg id='top'></svg>", "b caption")),
+      [
+        .init(
+          title: "<one>", explanation: "e", runs: [.init(label: "", command: "ssae-host '<a>'", output: "o < p")],
+          isProse: false, figures: [], links: [("x/y.html", "The page")], next: ("nobody answered", ["then \"this\""])),
+        .init(
+          title: "two", explanation: "e", runs: [], isProse: true, figures: [("<svg></svg>", "a caption")], links: []),
+      ], closing: "c"
+    ).page.html
+    for text in [
+      "<td>3.14</td>", "<a href=\"#step-2\">two</a>", "<section id=\"step-2\">", "&lt;one&gt;",
+      "<span>ssae-host</span> <span>&#39;&lt;a&gt;&#39;</span></pre>", "o &lt; p",
+      "<a href=\"x/y.html\">The page</a>",
+      "nobody answered", "<span>then</span> <span>&quot;this&quot;</span>", "<figcaption>a caption</figcaption>",
+      "<svg id='top'></svg><figcaption>b caption</figcaption>",
+    ] { #expect(page.contains(text), "\(text)") }
+    #expect(!page.contains("<a>") && page.components("class=\"links\"").count == 2)
+  }
+
   /// A whisker that is not symmetric reaches from one end to the other, and the axis holds both.
   @Test func intervalsAreDrawnFromEndToEnd() {
     let chart = LineChart(

@@ -3,12 +3,14 @@
     python3 Tools/pages/check.py FOLDER … [--screenshots FOLDER]
 
 Every page in every FOLDER, from disk and with its own policy in force, at the width of a laptop, a tablet and a phone, light
-and dark: no console message, nothing wider than the window, in each figure no text that reaches out of the figure or over
-another text; once more with every table open. On pages of `evaluate pareto`, `evaluate tail`, `features compare` and
+and dark: no console message, nothing wider than the window, no link that leads nowhere, in each figure no text that reaches
+out of the figure or over another text; once more with every table open. On pages of `evaluate pareto`, `evaluate tail`, `features compare` and
 `features score` the figures hold as many marks, whiskers and rings as the numbers beside the page call for (figures.py).
 Pictures go to --screenshots. Needs Chromium and the standard library.
 """
 
+import html
+import re
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -31,6 +33,9 @@ def check(page: Path, browser: Browser, screenshots: Path | None) -> int:
         problems += look(browser, page, device, dark, screenshots, name)
         browser.run(OPEN)
         problems += [f"{device}, tables open: {line}" for line in browser.run(PROBLEMS)]
+    for link in re.findall(r'<a href="([^"#]+)"', page.read_text()):
+        if not (page.parent / html.unescape(link)).exists():
+            problems.append(f"the link leads nowhere: {link}")
     wanted = expected(page)
     if wanted is not None:
         found = browser.run(FIGURES)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes pages of every kind and checks them in headless Chromium. Comparisons and tail evaluations (check.py): few SAEs and
 # many, with seeds, a dead one, long labels, labels that look like markup. Training, and a debiasing study with the pages of its judgements.
-# Dashboards (check_features.py): one feature and thousands, none that is active, tokens that look like markup. A page for
+# The demonstration and its pages. Dashboards (check_features.py): one feature and thousands, none that is active, tokens that look like markup. A page for
 # judging features (check_judgement.py): what its button saves. Needs Chromium and python3.
 #     Tools/pages/run.sh [FOLDER]      FOLDER: where pictures go; look at them
 set -euo pipefail
@@ -73,7 +73,8 @@ if [ -d Models/host ]; then
     "$program" features score "$path" --detections "$work/$sae-detections.jsonl" --quiet \
       $([ $sae = ssae ] && echo --beside "$work/explain-gsae")
   done
-  arguments+=("$work/embedded" "$work/tail-embedded" "$work/trained" "$work/study" "$work/compare-embedded"
+  "$program" demo --models Models --output "$work/demo" > /dev/null 2> "$work/demo.log" || { cat "$work/demo.log" >&2; exit 1; }
+  arguments+=("$work/demo" "$work/demo/debiasing" "$work/embedded" "$work/tail-embedded" "$work/trained" "$work/study" "$work/compare-embedded"
     "$work/explain-gsae" "$work/explain-ssae")
 fi
 python3 Tools/pages/check.py "${arguments[@]}" ${1:+--screenshots "$1"}

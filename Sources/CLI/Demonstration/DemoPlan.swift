@@ -1,4 +1,5 @@
 import Files
+import Reports
 
 /// The commands of the demonstration.
 struct DemoPlan {
@@ -23,7 +24,33 @@ struct DemoPlan {
     """,
   ]
 
-  var steps: [DemoStep] { [capture, perplexity, pareto, tail, features, texts, debiasing] }
+  static let closing = """
+    The commands are the same for a Hugging Face checkpoint and an SAE on your disk; paths are all that changes. Begin with \
+    ssae-host info PATH, which says what was understood of each. Documentation/getting-started.md goes through GPT-2, \
+    Pythia and Gemma 2, Documentation/specialised-sae.md through an SAE for a subject of your own.
+    """
+
+  var steps: [DemoStep] {
+    [capture, perplexity, pareto, tail, features, compare, explanations, texts, debiasing]
+  }
+
+  /// What the page begins with, once the steps have run.
+  func summary() throws -> DemoPage.Summary {
+    let numbers = DemoSummary(saes: (model("gsae"), model("ssae")), folder: folder)
+    return DemoPage.Summary(
+      head: DemoSummary.head, rows: try numbers.rows(),
+      explanation: """
+        With the reconstruction of an SAE in place of the activations after layer 2, 24 of 2,048 features active at each \
+        token. Perplexity: lower is better. A concept counts when the activity of one feature tells its mentions from \
+        other text (F1 of 0.5 or more).
+        """,
+      figure: (
+        try TextSource(FileSystem.join(folder, Self.physicsFigure)).text(),
+        "The same on physics notes at other sparsities: 8, 16, 24 and 48 active features."
+      ))
+  }
+
+  private static let physicsFigure = "pareto/figures/1-physics-perplexity-l0.svg"
 
   private var host: [String] { ["--model", model("host")] }
   private func model(_ name: String) -> String { FileSystem.join(models, name) }
@@ -73,7 +100,7 @@ struct DemoPlan {
       runs: [run(["evaluate", "pareto"] + host + saes + ["--baseline", "GSAE"] + data + output("pareto"))],
       figures: [
         (
-          "pareto/figures/1-physics-perplexity-l0.svg",
+          Self.physicsFigure,
           "On physics the specialised SAEs are better at every sparsity: lower perplexity with as many active features."
         ),
         (
@@ -96,6 +123,50 @@ struct DemoPlan {
         """,
       runs: [run(["features"] + host + choice + ["--data", text("physics")] + output("features"))],
       pages: [("features/index.html", "The dashboard")])
+  }
+
+  private var compare: DemoStep {
+    let saes = ["--sae", "GSAE=" + model("gsae"), "--sae", "SSAE=" + model("ssae")]
+    let tail = ["--tail", FileSystem.join(folder, "tail/tail.json")]
+    return DemoStep(
+      name: "compare", title: "What the two SAEs share",
+      explanation: """
+        Features of both are matched by the direction that they write. Those without a partner are the ones that \
+        specialisation made anew or gave up; the page shows the texts that each is active on.
+        """,
+      runs: [run(["features", "compare"] + saes + host + ["--data", text("physics")] + tail + output("compare"))],
+      figures: [
+        (
+          "compare/figures/nearest-cosine.svg",
+          "How near each feature comes to one of the other SAE: 1 is the same direction."
+        ),
+        ("compare/figures/log-ratio.svg", "To the right: features that the specialised SAE uses more on physics."),
+      ],
+      pages: [("compare/compare.html", "Both SAEs side by side")])
+  }
+
+  private var explanations: DemoStep {
+    let choice = ["--random", "20", "--chat-model", "MODEL"]
+    let score = "ssae-host features score \(FileSystem.join(folder, "explanations"))"
+    return DemoStep(
+      name: "explanations", title: "Features in words",
+      explanation: """
+        A language model can say what a feature responds to, and be tested on passages it has not seen. The program opens \
+        no connection: it writes requests in the form that services and local servers take, and reads the answers.
+        """,
+      runs: [
+        run(
+          ["features", "explain"] + host + ["--sae", model("ssae"), "--data", text("physics")] + choice
+            + output("explanations"))
+      ],
+      pages: [("explanations/requests.jsonl", "The requests")],
+      next: (
+        """
+        There is no page of scores here, because nobody has answered. With answers, these two commands make \
+        scores.html: the first reads explanations and writes the tests, the second reads what came back.
+        """,
+        ["\(score) --explanations explanations.jsonl", "\(score) --detections detections.jsonl"]
+      ))
   }
 
   private var tail: DemoStep {

@@ -10,8 +10,10 @@ struct DemoStep {
   var isProse = false
   /// SVG files that it writes, below the folder, each with a sentence.
   var figures: [(file: String, caption: String)] = []
-  /// Pages that it writes, below the folder.
+  /// Files that it writes, below the folder, to be opened.
   var pages: [(file: String, text: String)] = []
+  /// Commands that a user would run next and the demonstration cannot, with the reason.
+  var next: (reason: String, commands: [String])?
 
   /// One command.
   struct Run {

@@ -3,12 +3,14 @@ import Reports
 
 /// Runs the commands of the demonstration, each printed before its result, and writes the page of all of them.
 struct Demonstration {
+  private let plan: DemoPlan
   private let steps: [DemoStep]
   private let folder: ResumableFolder
 
   /// Throws when the folder is not one a demonstration made, or `mode` does not allow what it holds.
   init(models: String, folder path: String, mode: FolderMode, threads: Int?) throws {
-    steps = DemoPlan(models: models, folder: path, threads: threads).steps
+    plan = DemoPlan(models: models, folder: path, threads: threads)
+    steps = plan.steps
     let own = Set(steps.flatMap { step in [step.name] + step.runs.indices.map(step.outputName) } + [Self.pageName])
     folder = try ResumableFolder(path, content: "demonstration", mode: mode) { name in
       own.contains(name) || name.hasSuffix(Self.partial) && own.contains(String(name.dropLast(Self.partial.count)))
@@ -32,11 +34,13 @@ struct Demonstration {
       sections.append(
         DemoPage.Section(
           title: step.title, explanation: step.explanation, runs: runs, isProse: step.isProse,
-          figures: try step.figures.map { (try text(of: $0.file), $0.caption) }, links: step.pages))
+          figures: try step.figures.map { (try text(of: $0.file), $0.caption) }, links: step.pages, next: step.next))
     }
     let path = folder.file(Self.pageName)
-    try AtomicFile.write(
-      DemoPage(introduction: DemoPlan.introduction, sections).page.html, to: path, overwrite: true)
+    let page = DemoPage(
+      introduction: DemoPlan.introduction, try plan.summary(), sections, closing: DemoPlan.closing
+    ).page
+    try AtomicFile.write(page.html, to: path, overwrite: true)
     try StandardOutput.line("\n\(path)")
   }
 
