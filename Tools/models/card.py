@@ -12,7 +12,8 @@ A small language model, sparse autoencoders on it and held-out text, so that ssa
 
 {files}
 
-All of it is made from nothing by `Tools/models/build.sh`: the English text comes from the generator in
+All of it is made from nothing by `Tools/models/build.sh`, which calls the scripts named above (in `Tools/models` where no folder is
+named) with all their options: the English text comes from the generator in
 `Tools/models/corpus` (described in [Documentation/corpus.md](../Documentation/corpus.md)), so the models know that small
 world and nothing else, and which concepts it holds, and how often, is known exactly. The text is the same on every run;
 trained weights agree bit for bit only on the same machine with the same thread count.
@@ -97,9 +98,9 @@ def samples(measured):
 
 
 def files():
-    """What lies in the folder."""
+    """What lies in the folder, and what made it."""
     notes = json.loads((Path(__file__).parent / "files.json").read_text(encoding="utf-8"))
-    return table(["file", "what it is"], [[f"`{name}`", note] for name, note in notes.items()])
+    return table(["file", "what it is", "made by"], [[f"`{name}`", *note] for name, note in notes.items()])
 
 
 def main():

@@ -10,13 +10,12 @@ from card import table
 TEXTS = ("general", "stories", "biographies", "physics", "sailing")
 SECTION = """## SAEs
 
-Those at `blocks.2.hook_resid_post` with 24 active features a token are trained by `ssae-host train`; these commands, with the corpus in `Models/.work/corpus`:
+Every SAE is made by `ssae-host` itself. These are all the commands, in their order; the corpus lies in `Models/.work/corpus`, SAEs that
+are kept in bf16 alone in `Models/.work/saes`:
 
 ```
 {commands}
 ```
-
-The others are made by `Tools/models/saes.sh` in the same way.
 
 What the host loses when the SAE's reconstruction takes the place of the residual stream, on the held-out text of each kind
 (`ssae-host evaluate perplexity --model Models/host --sae Models/gsae --data Models/text/heldout-general.jsonl`). Special
@@ -34,12 +33,9 @@ def evaluated(program, sae, text):
 
 
 def commands():
-    lines = Path("Tools/models/saes.sh").read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
-    for line in lines:
-        words = line.split()
-        if words[:1] == ["train"] and words[1] in ("gsae", "ssae") and line.startswith("train"):
-            options = " ".join(words[2:]).replace('"$corpus/', "Models/.work/corpus/").replace('"', "")
-            yield f"ssae-host train --model Models/host {options} --output Models/{words[1]}"
+    """As Tools/models/saes.sh runs them."""
+    listing = subprocess.run(["Tools/models/saes.sh", "--list"], check=True, capture_output=True, text=True)
+    return listing.stdout.splitlines()
 
 
 def main():
