@@ -89,6 +89,9 @@ struct DocumentedCommandsTests {
     try FileManager.default.createDirectory(atPath: folder.path("saes"), withIntermediateDirectories: true)
     try FileManager.default.createSymbolicLink(
       atPath: folder.path("saes/layer-2"), withDestinationPath: Sample.hostSAE)
+    let notes = try String(contentsOfFile: Program.root + "/Models/text/physics.jsonl", encoding: .utf8)
+    _ = try folder.file(
+      "physics-seeds.jsonl", notes.split(separator: "\n").prefix(8).map { $0 + "\n" }.joined())
     _ = try folder.tokens("tokens.safetensors", [[1, 278, 404, 291, 469, 290], [1, 688, 1063, 261]])
   }
 
