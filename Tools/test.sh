@@ -27,6 +27,15 @@ if [ "$#" -eq 0 ]; then
     echo "skipped: the tests of the corpus generator, which need python3" >&2
     skipped=$((skipped + $(cat Tools/models/tests/*.py | grep -cE "^    def test_")))
   fi
+  if command -v python3 > /dev/null; then
+    if python3 Tools/bench/readme_table.py --check; then
+      passed=$((passed + 1))
+    else
+      failed=$((failed + 1)) status=1
+    fi
+  else
+    skipped=$((skipped + 1))
+  fi
   Tools/release_check.sh | tee "$log" || status=$?
   passed=$((passed + $(sed -n 's/^release: \([0-9]*\) passed.*/\1/p' "$log")))
   failed=$((failed + $(sed -n 's/^release: .* \([0-9]*\) failed$/\1/p' "$log")))

@@ -1,7 +1,8 @@
-"""BENCHMARKS.md, of which each script writes a part of its own."""
+"""BENCHMARKS.md, of which each script writes a part of its own; the README's table follows it."""
 
 import re
 
+import readme_table
 from bench_files import ROOT
 
 
@@ -12,3 +13,4 @@ def written(script: str, lines: list[str]) -> None:
     text, count = re.subn(f"{begin}.*?{end}", lambda _: "\n".join([begin, *lines, end]), path.read_text(), flags=re.DOTALL)
     assert count == 1, f"{path}: no marks"
     path.write_text(text)
+    readme_table.write()
