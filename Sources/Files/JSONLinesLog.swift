@@ -37,6 +37,13 @@ public final class JSONLinesLog {
     }
   }
 
+  /// Bytes of the log, wherever its file may have gone.
+  public func byteCount() throws(FileError) -> Int {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw SystemError.current.writing(path) }
+    return Int(status.st_size)
+  }
+
   private static func cutTornLine(_ path: String, _ descriptor: Int32) throws(FileError) -> Int {
     let bytes = try FileSystem.size(path)
     var end = bytes

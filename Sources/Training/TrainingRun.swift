@@ -200,7 +200,7 @@ public final class TrainingRun {
   /// Writes the state as it stands.
   public func writeCheckpoint() throws {
     let checkpoint = TrainingCheckpoint(
-      step: step, position: stream.position, plan: plan, logBytes: try FileSystem.size(folder.logPath),
+      step: step, position: stream.position, plan: plan, logBytes: try log.byteCount(),
       intervals: intervals, record: record)
     try checkpoint.write(to: folder.checkpointPath, jobs.map(\.trainer))
     tokensAtCheckpoint = tokens
