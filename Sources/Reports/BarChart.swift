@@ -3,11 +3,13 @@ public struct BarChart: Sendable {
   /// One group of bars, a value for each series.
   public struct Group: Sendable {
     public var name: String
+    /// What tells groups of one name apart, below it.
+    public var detail: String?
     /// Value and half the whisker's length; a value that is not finite has no bar.
     public var bars: [(value: Double, error: Double)]
 
-    public init(_ name: String, _ bars: [(value: Double, error: Double)]) {
-      (self.name, self.bars) = (name, bars)
+    public init(_ name: String, detail: String? = nil, _ bars: [(value: Double, error: Double)]) {
+      (self.name, self.detail, self.bars) = (name, detail, bars)
     }
   }
 
@@ -69,8 +71,12 @@ public struct BarChart: Sendable {
         let middle = y + (Self.bar - 1) / 2
         out += line(x(bar.value - bar.error), middle, x(bar.value + bar.error), middle, "ink", "#202020")
       }
-      let middle = start + (groupHeight - Self.gap) / 2 + 4
-      out += text(Self.bounds.left - 6, middle, Markup.fitted(group.name, within: 186), anchor: "end", size: 10)
+      let lines = [group.name] + (group.detail.map { [$0] } ?? [])
+      let first = start + (groupHeight - Self.gap) / 2 + 4 - 6 * Double(lines.count - 1)
+      for (row, name) in lines.enumerated() {
+        out += text(
+          Self.bounds.left - 6, first + 12 * Double(row), Markup.fitted(name, within: 186), anchor: "end", size: 10)
+      }
     }
     out += line(x(0), top, x(0), bottom, "axis", "#606060")
     return out + "</svg>\n"

@@ -62,7 +62,7 @@ public struct DebiasingPage {
       "Accuracy by group", value: "accuracy", series: results.names.fourGroups,
       results.rows.map { row in
         BarChart.Group(
-          [row.title, row.set].compactMap { $0 }.joined(separator: ", "),
+          row.title, detail: row.set,
           (0..<4).map { group in (row.summary { $0.groups[group] }.mean, row.groupErrors[group]) })
       })
   }
