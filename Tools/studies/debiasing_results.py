@@ -48,6 +48,17 @@ class Seed:
         self.rows = {(row["title"], row["saes"]): row for row in self.results["rows"]}
         self.sets = [one["name"] for one in self.results["saes"]]
 
+    def attribution(self, name):
+        """Sums of the effects at each hook point."""
+        return json.loads((self.folder / f"attribution-{name}/attribution.json").read_text())["hooks"]
+
+    def training(self, kind, hook):
+        return json.loads((self.folder.parent / kind / hook / "training.json").read_text())
+
+    def log(self, kind, hook):
+        lines = (self.folder.parent / kind / hook / "metrics.jsonl").read_text().splitlines()
+        return [json.loads(line) for line in lines]
+
     def candidates(self, name):
         """Features judged, each with the rule's decision."""
         file = "".join(letter if letter.isascii() and letter.isalnum() or letter == "." else "-" for letter in name)
@@ -104,6 +115,28 @@ def judgement(seeds):
         ["SAEs", "judged", "ablated", "share of the candidates' effect", "where, all seeds"], lines)
 
 
+def share_of(values, digits):
+    return f"{statistics.fmean(values):.{digits}f}"
+
+
+def saes(seeds):
+    """What the SAEs explain, and where the effects on the decision lie, means over the seeds."""
+    lines = []
+    for place, hook in enumerate(seeds[0].attribution("gsae")):
+        tuned = [seed.log("ssae", hook["hook"]) for seed in seeds]
+        effects = [[seed.attribution(name)[place][key] for seed in seeds]
+                   for key in ("effects", "error") for name in ("gsae", "ssae")]
+        lines.append([
+            hook["hook"].replace("blocks.", "").replace("hook_", ""),
+            share_of([seed.training("gsae", hook["hook"])["metrics"]["explained_variance"] for seed in seeds], 3),
+            share_of([log[0]["explained_variance"] for log in tuned], 3),
+            share_of([log[-1]["explained_variance"] for log in tuned], 3),
+            *[share_of(values, 1) for values in effects]])
+    return table(
+        ["hook point", "GSAE, general text", "SSAE, first 51,200 tokens", "SSAE, at the end", "features, GSAE", "features, SSAE",
+         "error, GSAE", "error, SSAE"], lines)
+
+
 def times(folder):
     rows = [line.split("\t") for line in (folder / "times.tsv").read_text().splitlines()]
     groups = {}
@@ -135,6 +168,11 @@ def main():
             f"{examples['ambiguous_training']} ambiguous and {examples['balanced_training']} balanced training texts, "
             f"{examples['test_per_group']} test texts of each group. Shares in per cent.\n\n{main_table(seeds)}"
             f"\nSpecialised less general:\n\n{differences(seeds)}\nJudgement:\n\n{judgement(seeds)}")
+        if fit == "protocol":
+            sets = saes(seeds)
+    text += (
+        "\n### SAEs\n\nShares of the variance explained, and effects on the decision in logits, summed over the features of a hook "
+        f"point and its error term, mean over 32 texts.\n\n{sets}")
     text += f"\n### Time\n\n{times(options.folder)}"
     if not options.page:
         print(text)
