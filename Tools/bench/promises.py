@@ -20,6 +20,8 @@ from bench_files import GPT2, ROOT, WORK, make_checkpoint, make_sae, make_tokens
 from benchmarks_page import written
 from program import PROGRAM, run
 
+# The first is not counted.
+GENERATION_TURNS = 16
 CAPTURED = ["--overwrite", "--output", str(WORK / "captured")]
 
 
@@ -71,7 +73,8 @@ def ablations(runs, sae):
 
 
 def generation(runs, saes):
-    """Each repeat's own rate of reading goes with its times: both change with what else shares the machine's memory."""
+    """Times of a token from the difference of two runs, which start-up and prompt shake by more than a token takes: many turns,
+    and the machine's rate of reading measured in each."""
     def generate(prompt, count, *options):
         return runs.command("generate", "--greedy", "--ignore-eos", "--prompt-ids", ",".join(map(str, prompt)), "--max-tokens",
                             count, "--weights", "bf16", *options)
@@ -79,24 +82,24 @@ def generation(runs, saes):
     edits = {kind: ["--sae", sae, "--ablate", "12,55,3000", "--exclude", "none"] for kind, sae in saes.items()}
     cases = {"plain": (prompt[:16], 208, []), **{kind: (prompt[:16], 208, edit) for kind, edit in edits.items()},
              "short": (prompt[:224], 72, []), "long": (prompt[:952], 72, [])}
-    extra, shares, growths, reads = [], [], [], []
-    for turn in range(runs.repeats + 1):
-        bandwidth = machine.read_bandwidth()
-        token = {name: (run(generate(p, n, *o))[0] - run(generate(p, 8, *o))[0]) / (n - 8) for name, (p, n, o) in cases.items()}
-        if turn == 0:
-            continue
-        shares.append(token["standard"] / token["plain"] - 1)
-        extra.append(1000 * (token["topk"] - token["plain"]))
-        reads.append(1000 * 4 * GPT2.width * GPT2.features / bandwidth)
-        growths.append(token["long"] / token["short"])
+    taken, rates = {name: [] for name in cases}, []
+    for _ in range(GENERATION_TURNS):
+        rates.append(machine.read_bandwidth())
+        for name, (start, count, edit) in cases.items():
+            taken[name].append([run(generate(start, n, *edit))[0] for n in (count, 8)])
+    token = {}
+    for name, times in taken.items():
+        whole, part = (statistics.median(column) for column in zip(*times[1:]))
+        token[name] = (whole - part) / (cases[name][1] - 8)
+    read = 1000 * 4 * GPT2.width * GPT2.features / statistics.median(rates)
     yield ("generating with 3 features of a standard SAE ablated", "+15%, of the time per token",
-           f"{statistics.median(shares):+.0%}")
+           f"{token['standard'] / token['plain'] - 1:+.0%}")
     yield ("generating with 3 features of a topk SAE ablated",
-           f"at most reading W_enc once, {statistics.median(reads):.1f} ms a token", f"{statistics.median(extra):.1f} ms a token")
+           f"at most reading W_enc once, {read:.1f} ms a token", f"{1000 * (token['topk'] - token['plain']):.1f} ms a token")
     def operations(context):
         return 2 * GPT2.decoded_parameters + 4 * context * GPT2.width * GPT2.layers
     asked = 1.3 * operations(1024) / operations(256)
-    yield "time per token near 1,024 tokens of context ÷ near 256", f"{asked:.2f}", f"{statistics.median(growths):.2f}"
+    yield "time per token near 1,024 tokens of context ÷ near 256", f"{asked:.2f}", f"{token['long'] / token['short']:.2f}"
 
 
 def shapes_of_work(runs):
