@@ -1,4 +1,4 @@
-// swift-tools-version: 6.0
+// swift-tools-version: 6.1
 import PackageDescription
 
 // The kernels are compiled for AVX2 and FMA: without the flag `addingProduct` becomes a call to libm. CBuild checks that
@@ -24,9 +24,10 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [.executable(name: "ssae-host", targets: ["CLI"])]
     + [
-      "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations", "Evaluation",
-      "Training", "DataSelection", "Debiasing", "Reports",
+      "Ranks", "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations",
+      "Evaluation", "Training", "DataSelection", "Debiasing", "Reports",
     ].map { .library(name: $0, targets: [$0]) },
+  traits: [.trait(name: "MPI", description: "Several processes run a command together: mpirun -n 4 ssae-host …")],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
@@ -37,6 +38,11 @@ let package = Package(
     .target(name: "CBuild", cSettings: [.define("SSAE_HOST_COMMIT", to: "\"\(commit)\"")] + buildSettings),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
 
+    .target(
+      name: "CMPI", cSettings: [.define("SSAE_HOST_MPI", .when(traits: ["MPI"]))],
+      linkerSettings: [.linkedLibrary("mpi", .when(traits: ["MPI"]))]),
+
+    .target(name: "Ranks", dependencies: [.target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
     .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: kernelSettings),
     .target(name: "Files", dependencies: ["CZlib"]),
     .target(
@@ -64,12 +70,13 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "CBuild", "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations",
-        "Evaluation", "Training", "DataSelection", "Debiasing", "Reports",
+        "CBuild", "Ranks", "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders",
+        "Activations", "Evaluation", "Training", "DataSelection", "Debiasing", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
+    .testTarget(name: "RanksTests", dependencies: ["Ranks"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files", "TestSupport"], exclude: ["Fixtures"]),

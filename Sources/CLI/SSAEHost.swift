@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 
 @main
 struct SSAEHost: ParsableCommand {
@@ -24,12 +25,24 @@ struct SSAEHost: ParsableCommand {
     ])
 
   static func main() {
-    ProgramStart.prepare()
     do {
+      try ProgramStart.prepare()
       var command = try parseAsRoot()
+      try checkRanks(command)
       try command.run()
+      CommandRanks.all.leave()
     } catch {
       Failure.exit(error)
     }
+  }
+
+  private static func checkRanks(_ command: any ParsableCommand) throws {
+    let count = CommandRanks.all.count
+    guard count > 1, !(command is any SharedCommand) else { return }
+    // Help comes as a command of its own.
+    guard type(of: command).configuration.subcommands.isEmpty, type(of: command)._commandName != "help" else { return }
+    throw UsageError(
+      "\(type(of: command)._commandName) is work for one process, and \(count) were started",
+      hint: "capture activations, evaluate, select, debias attribute and train divide their work among the ranks")
   }
 }

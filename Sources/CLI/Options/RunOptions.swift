@@ -3,7 +3,8 @@ import Kernels
 
 /// What every command takes.
 struct RunOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Threads to use. (default: all processors)", valueName: "N"))
+  @Option(
+    help: ArgumentHelp("Threads to use, by each rank. (default: all processors, shared by the ranks)", valueName: "N"))
   var threads: Int?
 
   @Option(
@@ -23,7 +24,7 @@ struct RunOptions: ParsableArguments {
 
   /// Puts the options into force; call it first.
   func begin() {
-    if let threads { Threads.set(threads) }
+    if let threads = threads ?? CommandRanks.all.threadsEach() { Threads.set(threads) }
   }
 
   /// A line about what was understood or chosen, for a person.

@@ -9,12 +9,13 @@ import Files
 /// The reader of stdout has gone; the program ends without a word, as a pipeline expects.
 struct OutputClosed: Error {}
 
-/// Results.
+/// Results; of several ranks the first alone writes them.
 enum StandardOutput {
   static var isTerminal: Bool { isatty(1) != 0 }
 
   /// Writes at once, so that text appears as it comes.
   static func write(_ bytes: [UInt8]) throws {
+    guard CommandRanks.speaks else { return }
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes { writeBytes(1, $0.baseAddress! + written, bytes.count - written) }
@@ -36,7 +37,7 @@ enum StandardOutput {
   static func json(_ value: JSONObject) throws { try write(JSON(value).serialized(finalNewline: true)) }
 }
 
-/// Progress, notes, warnings and errors.
+/// Progress, notes and warnings, of several ranks the first one's alone, and errors.
 enum StandardError {
   static var isTerminal: Bool { isatty(2) != 0 }
 
@@ -48,6 +49,11 @@ enum StandardError {
 
   /// What cannot be written here has nowhere else to go.
   static func write(_ text: String) {
+    if CommandRanks.speaks { writeAnyway(text) }
+  }
+
+  /// The same whichever rank this is.
+  static func writeAnyway(_ text: String) {
     let bytes = Array(text.utf8)
     _ = bytes.withUnsafeBytes { writeBytes(2, $0.baseAddress, bytes.count) }
   }
