@@ -19,7 +19,8 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-all=(json jsonl csv safetensors npz pt tokenizer.json tokenizer.model vocab.txt config.json shard-index cfg.json ablations manifest)
+all=(json jsonl csv safetensors npz pt tokenizer.json tokenizer.model vocab.txt config.json shard-index cfg.json ablations manifest
+  checkpoint gathered)
 if [ ${#readers[@]} -eq 0 ]; then readers=("${all[@]}"); fi
 
 Tools/setup.sh
@@ -43,6 +44,8 @@ seeds() {
     shard-index) find "$fixtures" -name 'model.safetensors.index.json' ;;
     ablations) find "$work/made" -name '*.ablations' ;;
     manifest) printf '%s\n' "$work/made/store/manifest.json" ;;
+    checkpoint) printf '%s\n' "$work/made/run/checkpoint.safetensors" ;;
+    gathered) printf '%s\n' "$work/made/dashboard/gathered.safetensors" ;;
   esac
 }
 
@@ -54,6 +57,7 @@ companions() {
       find "$fixtures/TransformersTests/Fixtures/gpt2-sharded" -name 'model-*.safetensors' ;;
     cfg.json) printf '%s\n' "$fixtures/SparseAutoencodersTests/Fixtures/standard/sae_weights.safetensors" ;;
     manifest) find "$work/made/store" -name '*.safetensors' ;;
+    checkpoint) printf '%s\n' "$work/made/rows.safetensors" ;;
   esac
 }
 
@@ -64,10 +68,22 @@ make_seeds() {
   printf 'id;text\r\n1;"x"\r\n' > "$work/made/b.csv"
   printf '{"format_version": 1, "features": [{"hook": "blocks.1.hook_resid_post", "index": 12, "ablate": true, "reason": "x"}]}' \
     > "$work/made/a.ablations"
-  if [ ! -d "$work/made/store" ]; then
+  local header='{"x":{"dtype":"F32","shape":[8,4],"data_offsets":[0,128]}}'
+  { printf '%b' "\\x$(printf '%02x' ${#header})\\0\\0\\0\\0\\0\\0\\0"; printf '%s' "$header"; printf 'AB?=%.0s' {1..32}; } \
+    > "$work/made/rows.safetensors"
+  if [ ! -d "$work/made/run" ]; then
+    mkdir "$work/made/run"
+    cp "$work/made/rows.safetensors" "$work/made/run/"
+    SSAE_HOST_FUZZ_READER=checkpoint SSAE_HOST_FUZZ_FOLDER="$work/made/run" "$fuzzer" -runs=0 2> /dev/null
+  fi
+  if [ ! -d "$work/made/store" ] || [ ! -d "$work/made/dashboard" ]; then
     swift build -c release --product ssae-host >&2
-    "$(swift build -c release --show-bin-path)/ssae-host" capture activations --quiet --model Models/host --layer 1 \
+    program="$(swift build -c release --show-bin-path)/ssae-host"
+    "$program" capture activations --quiet --overwrite --model Models/host --layer 1 \
       --data Models/text/heldout-physics.jsonl --limit-tokens 8 --output "$work/made/store" > /dev/null
+    "$program" features --quiet --overwrite --model Models/host --sae Models/debiasing/saes/hook_embed --most-active 2 --top 2 \
+      --samples 2 --before 2 --after 1 --data Models/text/heldout-physics.jsonl --limit-tokens 60 \
+      --output "$work/made/dashboard" > /dev/null
   fi
 }
 

@@ -94,14 +94,14 @@ final class ShardSeries {
     let name = StoreManifest.shardName(manifest.content.filePrefix, manifest.shards.count)
     let file = FileSystem.join(path, name)
     let writer = try SafetensorsWriter(
-      file, tensors: tensors + columns.map { TensorDeclaration($0.name, .i32, [openRows]) }, overwrite: true)
+      file, tensors: tensors + columns.map { TensorDeclaration($0.name, .i32, [openRows]) }, checksum: .told,
+      overwrite: true)
     try write(writer)
     for column in columns { try writer.write(column.name, column.values) }
     try writer.finish()
-    let bytes = try MappedFile(file).bytes.count
     manifest.shards.append(
       ShardRecord(
-        file: name, rows: openRows, sequences: openSequences, byteCount: bytes, checksum: try CRC32.ofFile(file)))
+        file: name, rows: openRows, sequences: openSequences, byteCount: writer.byteCount, checksum: writer.checksum))
     try writeManifest()
     origins = RowOrigins()
     openRows = 0
@@ -140,6 +140,7 @@ final class ShardSeries {
   /// Before the first write: what an overwritten store leaves goes, its manifest first.
   private func begin() throws {
     guard !hasBegun else { return }
+    try AtomicFile.checkTarget(FileSystem.join(path, StoreManifest.fileName), overwrite: true)
     try FileSystem.removeFile(FileSystem.join(path, StoreManifest.fileName))
     try removeLeftovers(besides: [])
     hasBegun = true

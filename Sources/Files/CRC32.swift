@@ -11,6 +11,11 @@ public enum CRC32 {
   /// Checksum of an array.
   public static func of(_ bytes: [UInt8], seed: UInt32 = 0) -> UInt32 { bytes.withUnsafeBytes { of($0, seed: seed) } }
 
+  /// Checksum of two stretches of bytes one after the other, from those of each; the second is `count` bytes long.
+  static func joined(_ first: UInt32, _ second: UInt32, count: Int) -> UInt32 {
+    UInt32(crc32_combine(uLong(first), uLong(second), count))
+  }
+
   /// Checksum of a whole file.
   public static func ofFile(_ path: String) throws(FileError) -> UInt32 {
     let file = try MappedFile(path)

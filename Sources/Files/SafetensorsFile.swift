@@ -34,6 +34,12 @@ public final class SafetensorsFile: Sendable {
     self.metadata = header.metadata
   }
 
+  /// The same of a file that was written sealed: one that has changed since, or holds no checksum, is an error.
+  public convenience init(sealed path: String) throws(FileError) {
+    try self.init(path)
+    try SafetensorsSeal.check(file.bytes, path: path)
+  }
+
   /// A tensor by name; an error when it is missing.
   public func tensor(_ name: String) throws(FileError) -> StoredTensor {
     guard let tensor = tensors[name] else {

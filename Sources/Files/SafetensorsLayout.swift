@@ -32,15 +32,20 @@ struct SafetensorsLayout {
   private(set) var places: [String: Place] = [:]
   private(set) var fileSize = 0
 
-  /// Sorted by descending element width, then by the bytes of the name; `format: pt` is added to the metadata.
-  init(_ tensors: [TensorDeclaration], metadata: [String: String], path: String) throws(FileError) {
+  /// Sorted by descending element width, then by the bytes of the name; `format: pt` is added to the metadata, and
+  /// room for a checksum.
+  init(
+    _ tensors: [TensorDeclaration], metadata: [String: String], isSealed: Bool, path: String
+  ) throws(FileError) {
     let sorted = tensors.sorted { left, right in
       left.dtype.bits != right.dtype.bits
         ? left.dtype.bits > right.dtype.bits : left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
     }
     var header = JSONObject()
     var strings: JSONObject = ["format": "pt"]
-    for (key, value) in metadata.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+    if isSealed { strings[SafetensorsSeal.key] = .string(SafetensorsSeal.blank) }
+    for (key, value) in metadata.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+    where !isSealed || key != SafetensorsSeal.key {
       strings[key] = .string(value)
     }
     header["__metadata__"] = .object(strings)

@@ -2,19 +2,41 @@
 ///
 /// Every tensor is declared first, so that each piece has its place and nothing is held in memory.
 public final class SafetensorsWriter {
+  /// What becomes of the file's checksum. Where there is one, the pieces of each tensor come in order.
+  public enum Checksum: Sendable {
+    /// It is not taken.
+    case none
+    /// `checksum` tells it after `finish`.
+    case told
+    /// It stands in the file's own header, for `SafetensorsFile(sealed:)`.
+    case sealed
+  }
+
   private let file: AtomicFile
   private let layout: SafetensorsLayout
-  /// Bytes written per tensor.
+  private let use: Checksum
+  /// Bytes written per tensor, and their checksum.
   private var written: [String: Int] = [:]
+  private var sums: [String: UInt32] = [:]
 
   /// Where the file appears.
   public var path: String { file.path }
+  /// Bytes of the whole file.
+  public var byteCount: Int { layout.fileSize }
+  /// CRC-32 of the whole file, once it is written with `Checksum.told`.
+  public var checksum: UInt32 {
+    layout.places.values.sorted { $0.offset < $1.offset }.reduce(CRC32.of(layout.prefix)) { sum, place in
+      CRC32.joined(sum, sums[place.declaration.name] ?? 0, count: place.byteCount)
+    }
+  }
 
   /// Opens a temporary file and writes the header; `metadata` goes beside `format: pt`.
   public init(
-    _ path: String, tensors: [TensorDeclaration], metadata: [String: String] = [:], overwrite: Bool
+    _ path: String, tensors: [TensorDeclaration], metadata: [String: String] = [:], checksum: Checksum = .none,
+    overwrite: Bool
   ) throws(FileError) {
-    layout = try SafetensorsLayout(tensors, metadata: metadata, path: path)
+    use = checksum
+    layout = try SafetensorsLayout(tensors, metadata: metadata, isSealed: use == .sealed, path: path)
     file = try AtomicFile(path, overwrite: overwrite)
     try file.append(layout.prefix)
   }
@@ -29,6 +51,10 @@ public final class SafetensorsWriter {
         expected: "\(place.byteCount) bytes", found: "\(bytes.count) bytes at element \(element)")
     }
     try file.write(bytes, at: place.offset + bits / 8)
+    if use != .none {
+      precondition(bits / 8 == written[name, default: 0], "pieces of a tensor out of order")
+      sums[name] = CRC32.of(bytes, seed: sums[name] ?? 0)
+    }
     written[name, default: 0] += bytes.count
   }
 
@@ -82,6 +108,11 @@ public final class SafetensorsWriter {
         throw FileError(
           .cannotCreate, path, "tensor not written completely", item: place.declaration.name.quotedForMessage,
           expected: "\(place.byteCount) bytes", found: "\(count)")
+      }
+    }
+    if use == .sealed {
+      try SafetensorsSeal.text(checksum).withBytes { digits throws(FileError) in
+        try file.write(digits, at: SafetensorsSeal.digits.lowerBound)
       }
     }
     try file.finish()
@@ -139,14 +170,14 @@ public enum TensorValues: Sendable {
 }
 
 extension SafetensorsWriter {
-  /// Writes a whole file of tensors held in memory.
+  /// Writes a whole file of tensors held in memory; sealed, it holds its checksum.
   public static func write(
     _ path: String, _ tensors: [(name: String, shape: [Int], values: TensorValues)],
-    metadata: [String: String] = [:], overwrite: Bool
+    metadata: [String: String] = [:], sealed: Bool = false, overwrite: Bool
   ) throws(FileError) {
     let writer = try SafetensorsWriter(
       path, tensors: tensors.map { TensorDeclaration($0.name, $0.values.dtype, $0.shape) }, metadata: metadata,
-      overwrite: overwrite)
+      checksum: sealed ? .sealed : .none, overwrite: overwrite)
     for tensor in tensors {
       switch tensor.values {
       case .float32(let values), .float16(let values), .bfloat16(let values): try writer.write(tensor.name, values)

@@ -5,10 +5,10 @@ import Kernels
 ///
 /// Tensors `<i>.weights`, `<i>.first_moment`, `<i>.second_moment` F32 and `<i>.idle_tokens`, `<i>.firings`,
 /// `<i>.resamplings` I64 [F] of SAE i; the rest is JSON in the header's metadata. The file appears whole or not at all: a
-/// full disk leaves the one before.
+/// full disk leaves the one before. It is sealed: one that has changed is refused.
 struct TrainingCheckpoint {
   static let fileName = "checkpoint.safetensors"
-  private static let version = 2
+  private static let version = 3
 
   /// Steps done.
   var step: Int
@@ -32,7 +32,8 @@ struct TrainingCheckpoint {
       }
     }
     let state = String(decoding: try JSON.object(state(trainers)).fileBytes(for: path, pretty: false), as: UTF8.self)
-    let writer = try SafetensorsWriter(path, tensors: tensors, metadata: ["state": state], overwrite: true)
+    let writer = try SafetensorsWriter(
+      path, tensors: tensors, metadata: ["state": state], checksum: .sealed, overwrite: true)
     for (index, trainer) in trainers.enumerated() {
       for (name, numbers) in [
         ("weights", trainer.parameters), ("first_moment", trainer.first), ("second_moment", trainer.second),
@@ -67,7 +68,7 @@ struct TrainingCheckpoint {
 
   /// Reads a checkpoint into trainers that were made with the same options and plan.
   init(_ path: String, into trainers: [SAETrainer], plan: TrainingPlan, record: JSONObject) throws {
-    let file = try SafetensorsFile(path)
+    let file = try SafetensorsFile(sealed: path)
     guard let text = file.metadata["state"] else { throw FileError(.badData, path, "holds no training state") }
     let root = try JSONNode(parsing: Array(text.utf8), file: path)
     guard try root.required("format_version").int() == Self.version else {

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import TestSupport
 import Testing
+import Transformers
 
 @testable import Activations
 
@@ -87,6 +88,35 @@ import Testing
     }
     try runs.capture(runs.writer(other, mode: .resume))
     #expect(try TemporaryFolder.contents(other) == whole)
+  }
+
+  /// Its folder is removed before the first shard, between shards, or before the end.
+  @Test(arguments: [0, 1, 3]) func aFolderThatVanishesCannotBeWritten(_ shards: Int) throws {
+    let runs = try Runs()
+    let writer = try runs.writer(path)
+    var batches = try SequenceBatches(runs.corpus.reader(), size: runs.batch)
+    let recorders = writer.recorders
+    var isRemoved = false
+    let error = #expect(throws: FileError.self) {
+      while let sequences = try batches.next() {
+        if writer.manifest.shards.count == shards, !isRemoved {
+          try FileSystem.removeFolder(path)
+          isRemoved = true
+        }
+        let batch = try writer.begin(sequences)
+        for (hook, recorder) in recorders.enumerated() {
+          let width = Runs.hooks[hook].width
+          var values = [Float](repeating: 1, count: batch.count * width)
+          try values.withUnsafeMutableBufferPointer { buffer in
+            try recorder.apply(
+              ActivationTile(base: buffer.baseAddress!, rows: batch.count, width: width, stride: width, batch: batch))
+          }
+        }
+        _ = try writer.end()
+      }
+      try writer.finish()
+    }
+    #expect(isRemoved && error?.kind == .cannotCreate)
   }
 
   @Test func resumingAFinishedStoreHasNothingToDo() throws {

@@ -227,6 +227,20 @@ import Transformers
     }
   }
 
+  @Test func aPartThatHasChangedIsNamed() throws {
+    let fixture = try AttributionFixture("gpt2")
+    let attribution = try fixture.attribution(AttributionRequest())
+    try fixture.withFolder { folder in
+      try attribution.run(in: folder) { _ in }
+      let path = folder.part(0)
+      var bytes = try MappedFile.read(path)
+      bytes[bytes.count - 1] ^= 1
+      try AtomicFile.write(bytes, to: path, overwrite: true)
+      let error = #expect(throws: FileError.self) { _ = try attribution.results(in: folder) }
+      #expect(error?.kind == .badData && error?.path == path)
+    }
+  }
+
   @Test func probesLearnWhatSeparatesTheLabels() throws {
     var random = SeededRandom(seed: 1)
     let (width, count) = (8, 4096)

@@ -195,7 +195,7 @@ struct FeatureWalkTests {
           tensors.append((other, tensor.shape, .int64(integers.map { Int64($0) })))
         }
       }
-      try SafetensorsWriter.write(path, tensors, metadata: whole.metadata, overwrite: true)
+      try SafetensorsWriter.write(path, tensors, metadata: whole.metadata, sealed: true, overwrite: true)
       #expect(throws: FileError.self, "\(name) \(values)") { _ = try GatheredFeatures(contentsOf: path) }
     }
     try SafetensorsWriter.write(path, [("x", [1], .float32([1]))], overwrite: true)

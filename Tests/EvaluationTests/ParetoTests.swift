@@ -1,4 +1,5 @@
 import Files
+import Kernels
 import SparseAutoencoders
 import Testing
 import Transformers
@@ -58,6 +59,27 @@ import Transformers
         let value = try #require(found, "\(metric.rawValue) of point \(place)")
         #expect(abs(value.mean - pair[0]) <= 1e-12 * max(1, abs(pair[0])), "\(metric.rawValue) of point \(place)")
         #expect(abs(value.deviation! - pair[1]) <= 1e-10, "deviation of \(metric.rawValue), point \(place)")
+      }
+    }
+  }
+
+  /// The front as it is defined, of points many of which are equal in one or in both.
+  @Test func theFrontIsWhatNoOtherBeats() throws {
+    var random = SeededRandom(seed: 3)
+    for count in [1, 2, 5, 40] {
+      for _ in 0..<20 {
+        func draw() -> Double { Double(Int(random.nextUnit() * 6)) }
+        let costs = (0..<count).map { _ in (l0: draw(), loss: draw()) }
+        let domain = Self.domain(costs.map { Self.measurement(l0: $0.l0, loss: $0.loss) })
+        let saes = costs.indices.map { Self.sae("x", "\($0)") }
+        let comparison = try ParetoComparison(saes, domains: [domain], baseline: nil)
+        let expected = costs.indices.filter { place in
+          let own = costs[place]
+          return !costs.contains {
+            $0.l0 <= own.l0 && $0.loss <= own.loss && ($0.l0 < own.l0 || $0.loss < own.loss)
+          }
+        }
+        #expect(Set(comparison.front(in: domain).map { comparison.points[$0].members[0] }) == Set(expected))
       }
     }
   }

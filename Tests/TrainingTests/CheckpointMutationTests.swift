@@ -60,12 +60,14 @@ import Testing
     var refused = 0
     for round in 0..<400 {
       if round % 4 == 0 {
-        try AtomicFile.write(random.mutated(whole), to: path, overwrite: true)
+        var bytes = random.mutated(whole)
+        SafetensorsSeal.renew(&bytes)
+        try AtomicFile.write(bytes, to: path, overwrite: true)
       } else {
         let text = String(decoding: mutation.mutated(state).serialized(), as: UTF8.self)
         let writer = try SafetensorsWriter(
           path, tensors: tensors.map { TensorDeclaration($0.name, $0.dtype, $0.shape) }, metadata: ["state": text],
-          overwrite: true)
+          checksum: .sealed, overwrite: true)
         for tensor in tensors { try writer.write(tensor.name, tensor.bytes) }
         try writer.finish()
       }
@@ -80,6 +82,19 @@ import Testing
       }
     }
     #expect(refused > 200)
+  }
+
+  @Test func aFlippedBitIsNoticed() throws {
+    let scratch = TemporaryFolder()
+    try Self.train(scratch.path, to: 5)
+    let path = scratch.path("checkpoint.safetensors")
+    var bytes = try MappedFile.read(path)
+    // A low bit of a moment: as good a number as the one before.
+    let moments = try SafetensorsFile(path).tensor("0.first_moment").bytes.count
+    bytes[bytes.count - moments / 2] ^= 1
+    try AtomicFile.write(bytes, to: path, overwrite: true)
+    let error = #expect(throws: FileError.self) { try Self.train(scratch.path, to: 12) }
+    #expect(error?.kind == .badData && error?.path == path)
   }
 
   /// Each of these stopped the program at a trap.
@@ -98,7 +113,8 @@ import Testing
     state[key] = try JSONNode(parsing: Array(value.utf8), file: path).value
     let writer = try SafetensorsWriter(
       path, tensors: tensors.map { TensorDeclaration($0.name, $0.dtype, $0.shape) },
-      metadata: ["state": String(decoding: JSON.object(state).serialized(), as: UTF8.self)], overwrite: true)
+      metadata: ["state": String(decoding: JSON.object(state).serialized(), as: UTF8.self)], checksum: .sealed,
+      overwrite: true)
     for tensor in tensors { try writer.write(tensor.name, tensor.bytes) }
     try writer.finish()
     let error = #expect(throws: FileError.self) { try Self.train(scratch.path, to: 12) }

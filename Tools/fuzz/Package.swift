@@ -11,8 +11,8 @@ let package = Package(
     .executableTarget(
       name: "Fuzz",
       dependencies: ["CFuzzer"]
-        + ["Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations"].map {
-          .product(name: $0, package: "ssae-host")
-        }),
+        + [
+          "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Activations", "Training",
+        ].map { .product(name: $0, package: "ssae-host") }),
   ]
 )

@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from jobs import HOST, MODELS, jobs, text
+from jobs import HOST, MODELS, biographies, jobs, text
 from outputs import differences, written
 from tally import add
 
@@ -155,15 +155,37 @@ def truncated_input(faults):
 def corrupted_shard(faults):
     store = faults.work / "corrupted"
     shutil.copytree(faults.store, store)
-    shard = store / "activations-00003.safetensors"
-    content = bytearray(shard.read_bytes())
-    content[len(content) // 2] ^= 1
-    shard.write_bytes(content)
+    flip_bit(store / "activations-00003.safetensors")
     for name, words in (("train", ["train", "--activations", store, "--init", MODELS / "gsae", "--token-budget", "9000", "--batch-size",
                                    "500", "--output", faults.work / "x"]),
                         ("capture features", ["capture", "features", "--activations", store, "--sae", MODELS / "gsae", "--output",
                                               faults.work / "y"])):
         faults.check(f"a flipped bit in a shard: {name}", faults.run(*words), (65,), "activations-00003.safetensors")
+
+
+def flip_bit(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def corrupted_progress(faults):
+    """What a killed job left, with a bit flipped before it goes on."""
+    train = ["train", "--activations", faults.store, "--init", MODELS / "gsae", "--token-budget", "200000", "--batch-size", "500",
+             "--checkpoint-every", "1000"]
+    tail = ["evaluate", "tail", *HOST, "--sae", MODELS / "gsae", "--data", text("general"), "--checkpoint-every", "1000"]
+    attribute = ["debias", "attribute", *HOST, "--saes", MODELS / "debiasing" / "saes", "--data", biographies(faults.work)[0], "--label-field",
+                 "label", "--classes", "c0,c1", "--layer", "2", "--steps", "200"]
+    for name, progress, words in (("train", "checkpoint.safetensors", train), ("evaluate tail", "part-00001.safetensors", tail),
+                                  ("debias attribute", "part-00000.safetensors", attribute)):
+        output = faults.work / "progress"
+        process = faults.start(*words, "--output", output)
+        faults.wait_for(output / progress)
+        process.kill()
+        process.communicate()
+        flip_bit(output / progress)
+        faults.check(f"a flipped bit in what a killed job left: {name}", faults.run(*words, "--output", output, "--resume"), (65,), progress)
+        shutil.rmtree(output)
 
 
 def second_process(faults):
@@ -214,7 +236,7 @@ def main():
                 part(faults)
             except (subprocess.CalledProcessError, FileNotFoundError):
                 print(f"| {part.__name__}: left out, as nothing can be mounted here | | | |", flush=True)
-        for part in (removed_output, truncated_input, truncated_text, corrupted_shard, second_process, interrupted_twice, closed_output):
+        for part in (removed_output, truncated_input, truncated_text, corrupted_shard, corrupted_progress, second_process, interrupted_twice, closed_output):
             part(faults)
     add(options.tally, "faults of disks, files and people", faults.count, faults.count - faults.failed)
     raise SystemExit(faults.failed > 0)

@@ -90,11 +90,11 @@ extension AttributionPart {
       tensors += positions.tensors(named: name + ".position")
       tensors.append((name + ".position.error", [positions.rows], .float32(part.positionErrors)))
     }
-    try SafetensorsWriter.write(path, tensors, overwrite: true)
+    try SafetensorsWriter.write(path, tensors, sealed: true, overwrite: true)
   }
 
   init(contentsOf path: String, _ sites: [AttributionSite]) throws(FileError) {
-    let file = try SafetensorsFile(path)
+    let file = try SafetensorsFile(sealed: path)
     metric = try file.tensor("metric").doubles()
     self.sites = []
     for site in sites {

@@ -58,15 +58,16 @@ public struct PooledActivations: Sendable {
   }
 }
 
-// On disk: safetensors with `pooled` [count, width].
+// On disk: safetensors with `pooled` [count, width], sealed.
 extension PooledActivations {
   public init(contentsOf path: String, count: Int, width: Int) throws(FileError) {
-    let tensor = try SafetensorsFile(path).tensor("pooled")
+    let tensor = try SafetensorsFile(sealed: path).tensor("pooled")
     try tensor.requireShape([count, width])
     self.init(values: FloatBuffer(try tensor.floats()), count: count, width: width)
   }
 
   public func write(to path: String) throws(FileError) {
-    try SafetensorsWriter.write(path, [("pooled", [count, width], .float32(values.array))], overwrite: true)
+    try SafetensorsWriter.write(
+      path, [("pooled", [count, width], .float32(values.array))], sealed: true, overwrite: true)
   }
 }

@@ -11,11 +11,16 @@ extension ParetoComparison {
   /// The baseline's cross-entropy at an L0: linear in log L0 between its neighbouring points, whose seeds are averaged.
   /// A baseline of a single point is that point at every L0; beyond the ends of a longer one there is none.
   func baselineCrossEntropy(atL0 l0: Double, in domain: Domain) -> Double? {
-    let curve = baselineCurve(in: domain)
+    let curve = baselineCurves[domain.name] ?? []
     guard let first = curve.first, let last = curve.last, l0.isFinite else { return nil }
     if curve.count == 1 { return first.crossEntropy }
     guard l0 >= first.l0 * (1 - Self.reach), l0 <= last.l0 * (1 + Self.reach) else { return nil }
-    guard let next = curve.firstIndex(where: { $0.l0 >= l0 }) else { return last.crossEntropy }
+    var (next, end) = (0, curve.count)
+    while next < end {
+      let middle = (next + end) / 2
+      if curve[middle].l0 < l0 { next = middle + 1 } else { end = middle }
+    }
+    guard next < curve.count else { return last.crossEntropy }
     guard next > 0 else { return first.crossEntropy }
     let (low, high) = (curve[next - 1], curve[next])
     // An SAE whose features are all dead has L0 = 0 and no logarithm.
@@ -24,7 +29,7 @@ extension ParetoComparison {
   }
 
   /// The baseline's points by rising L0; those of one L0 are averaged.
-  private func baselineCurve(in domain: Domain) -> [(l0: Double, crossEntropy: Double)] {
+  func baselineCurve(in domain: Domain) -> [(l0: Double, crossEntropy: Double)] {
     var sums: [Double: (sum: Double, count: Double)] = [:]
     for point in points where point.label == baseline {
       guard let l0 = value(.l0, of: point, in: domain)?.mean,

@@ -3,12 +3,15 @@ import Files
 extension ParetoComparison {
   /// Everything as one object; undefined numbers are null, deviations of a single seed too.
   public var json: JSONObject {
+    let fronts = domains.map(front)
+    var owners = [Int](repeating: 0, count: saes.count)
+    for (place, point) in points.enumerated() { for sae in point.members { owners[sae] = place } }
     var object: JSONObject = ["format_version": 1]
     object["baseline"] = baseline.map { JSON($0) } ?? .null
     object["labels"] = JSON(labels)
     object["domains"] = .array(domains.map { .object(Self.description(of: $0)) })
-    object["points"] = .array(points.indices.map { .object(pointJSON($0)) })
-    object["saes"] = .array(saes.indices.map { .object(saeJSON($0)) })
+    object["points"] = .array(points.indices.map { .object(pointJSON($0, fronts)) })
+    object["saes"] = .array(saes.indices.map { .object(saeJSON($0, point: owners[$0])) })
     return object
   }
 
@@ -18,31 +21,30 @@ extension ParetoComparison {
         + domain.shared.entries.map { ($0.key, $0.value) })
   }
 
-  private func pointJSON(_ place: Int) -> JSONObject {
+  private func pointJSON(_ place: Int, _ fronts: [Set<Int>]) -> JSONObject {
     let point = points[place]
     var object: JSONObject = [
       "label": JSON(point.label), "name": JSON(point.name), "saes": JSON(point.members.map { saes[$0].path }),
       "seeds": .array(point.members.map { saes[$0].seed.map { JSON($0) } ?? .null }),
     ]
     object["domains"] = .array(
-      domains.map { domain in
+      zip(domains, fronts).map { domain, front in
         var values: JSONObject = ["domain": JSON(domain.name)]
         for metric in metrics {
           let spread = value(metric, of: point, in: domain)
           values[metric.rawValue] = ["mean": .number(spread?.mean), "deviation": .number(spread?.deviation)]
         }
-        values["on_front"] = .bool(front(in: domain).contains(place))
+        values["on_front"] = .bool(front.contains(place))
         return .object(values)
       })
     return object
   }
 
-  private func saeJSON(_ place: Int) -> JSONObject {
+  private func saeJSON(_ place: Int, point: Int) -> JSONObject {
     let sae = saes[place]
     var object: JSONObject = [
       "label": JSON(sae.label), "sae": JSON(sae.path), "seed": sae.seed.map { JSON($0) } ?? .null,
-      "point": JSON(points.firstIndex { $0.members.contains(place) } ?? 0),
-      "architecture": JSON(sae.architecture), "d_sae": JSON(sae.featureCount),
+      "point": JSON(point), "architecture": JSON(sae.architecture), "d_sae": JSON(sae.featureCount),
     ]
     object["domains"] = .array(
       domains.map { domain in

@@ -50,6 +50,8 @@ public struct ParetoComparison: Sendable {
   public let baseline: String?
   /// By label in the order given, then by L0 in the first domain.
   public let points: [Point]
+  /// The baseline's points by rising L0, by the name of the domain.
+  private(set) var baselineCurves: [String: [(l0: Double, crossEntropy: Double)]] = [:]
 
   /// Throws when no SAE has the label of the baseline.
   public init(
@@ -64,21 +66,24 @@ public struct ParetoComparison: Sendable {
         hint: "the labels are \(Self.labels(saes).joined(separator: ", "))")
     }
     points = Self.labels(saes).flatMap { label in
-      var groups: [(setting: String, members: [Int])] = []
+      var groups: [[Int]] = []
+      var numbers: [String: Int] = [:]
       for (place, sae) in saes.enumerated() where sae.label == label {
-        if let group = groups.firstIndex(where: { $0.setting == sae.setting }) {
-          groups[group].members.append(place)
+        if let group = numbers[sae.setting] {
+          groups[group].append(place)
         } else {
-          groups.append((sae.setting, [place]))
+          numbers[sae.setting] = groups.count
+          groups.append([place])
         }
       }
-      let points = groups.map { Point(label: label, name: saes[$0.members[0]].name, members: $0.members) }
+      let points = groups.map { Point(label: label, name: saes[$0[0]].name, members: $0) }
       func l0(_ point: Point) -> Double {
         let values = point.members.compactMap { domains.first?.measurements[$0].l0 }
         return values.reduce(0, +) / Double(max(values.count, 1))
       }
       return points.sorted { l0($0) < l0($1) }
     }
+    for domain in domains { baselineCurves[domain.name] = baselineCurve(in: domain) }
   }
 
   /// Every label once, in the order of the SAEs.
@@ -111,19 +116,22 @@ public struct ParetoComparison: Sendable {
 
   /// The places of the points that no other point matches or beats in both L0 and perplexity, and beats in one.
   public func front(in domain: Domain) -> Set<Int> {
-    let costs = points.map { point -> (l0: Double, perplexity: Double)? in
+    typealias Cost = (place: Int, l0: Double, perplexity: Double)
+    let costs = points.enumerated().compactMap { place, point -> Cost? in
       guard let l0 = value(.l0, of: point, in: domain), let perplexity = value(.perplexity, of: point, in: domain)
       else { return nil }
-      return (l0.mean, perplexity.mean)
+      return (place, l0.mean, perplexity.mean)
+    }.sorted { ($0.l0, $0.perplexity) < ($1.l0, $1.perplexity) }
+    var front: Set<Int> = []
+    var best: Cost?
+    // By rising L0, of equals the lowest perplexity first: what does not go below all before it is beaten, unless equal.
+    for cost in costs {
+      if let best, cost.perplexity >= best.perplexity, (cost.l0, cost.perplexity) != (best.l0, best.perplexity) {
+        continue
+      }
+      best = cost
+      front.insert(cost.place)
     }
-    return Set(
-      points.indices.filter { place in
-        guard let own = costs[place] else { return false }
-        return !costs.contains { other in
-          guard let other else { return false }
-          return other.l0 <= own.l0 && other.perplexity <= own.perplexity
-            && (other.l0 < own.l0 || other.perplexity < own.perplexity)
-        }
-      })
+    return front
   }
 }

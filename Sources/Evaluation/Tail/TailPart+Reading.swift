@@ -52,7 +52,7 @@ private struct PartTensors {
   /// Counts stay exact as doubles up to here.
   static let counts = 0..<1 << 53
 
-  init(_ path: String) throws(FileError) { (file, prefix) = (try SafetensorsFile(path), "") }
+  init(_ path: String) throws(FileError) { (file, prefix) = (try SafetensorsFile(sealed: path), "") }
 
   init(_ other: PartTensors, prefix: String) { (file, self.prefix) = (other.file, prefix) }
 

@@ -81,7 +81,7 @@ struct TailPart {
       add("mention_features", [tally.mentions.features.count], .int32(tally.mentions.features))
       add("mention_weights", [tally.mentions.weights.count], .float32(tally.mentions.weights))
     }
-    try SafetensorsWriter.write(path, tensors, overwrite: true)
+    try SafetensorsWriter.write(path, tensors, sealed: true, overwrite: true)
   }
 }
 

@@ -2,7 +2,7 @@ import Files
 import Kernels
 
 extension GatheredFeatures {
-  private static let version = 1
+  private static let version = 2
 
   /// Writes everything as one safetensors file, from which gathering can go on.
   public func write(to path: String, overwrite: Bool) throws(FileError) {
@@ -36,12 +36,12 @@ extension GatheredFeatures {
     try SafetensorsWriter.write(
       path, tensors,
       metadata: ["gathered_features": String(decoding: JSON(header).serialized(), as: UTF8.self)],
-      overwrite: overwrite)
+      sealed: true, overwrite: overwrite)
   }
 
   /// Reads what `write` wrote; throws where the parts do not belong together.
   public init(contentsOf path: String) throws(FileError) {
-    let file = try SafetensorsFile(path)
+    let file = try SafetensorsFile(sealed: path)
     guard let text = file.metadata["gathered_features"] else {
       throw FileError(.badData, path, "not a file of gathered features", item: "__metadata__.gathered_features")
     }

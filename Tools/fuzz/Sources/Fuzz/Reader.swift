@@ -1,8 +1,10 @@
 import Activations
 import Corpora
 import Files
+import Kernels
 import SparseAutoencoders
 import Tokenizers
+import Training
 import Transformers
 
 /// What is fuzzed: each takes the input as a file of its kind, alone or beside good ones, and uses what was understood.
@@ -19,6 +21,7 @@ enum Reader: String, CaseIterable {
   case saeConfig = "cfg.json"
   case ablationList = "ablations"
   case storeManifest = "manifest"
+  case checkpoint, gathered
 
   /// The input's name in its folder.
   var fileName: String {
@@ -37,8 +40,13 @@ enum Reader: String, CaseIterable {
     case .saeConfig: "cfg.json"
     case .ablationList: "ablations.json"
     case .storeManifest: "manifest.json"
+    case .checkpoint: "checkpoint.safetensors"
+    case .gathered: "gathered.safetensors"
     }
   }
+
+  /// Whether the file holds its own checksum.
+  var isSealed: Bool { [.checkpoint, .gathered].contains(self) }
 
   /// Reads the file `path` in `folder`. Throws what a user would be told.
   func read(_ path: String, folder: String) throws {
@@ -64,7 +72,28 @@ enum Reader: String, CaseIterable {
     case .saeConfig: _ = try SparseAutoencoder.load(folder)
     case .ablationList: _ = try AblationList(contentsOf: path)
     case .storeManifest: _ = try ActivationStore(folder)
+    case .checkpoint: try goOn(path, folder)
+    case .gathered: _ = try GatheredFeatures(contentsOf: path)
     }
+  }
+
+  /// A training run of four steps goes on from its checkpoint. An empty input begins it, and so leaves a good checkpoint.
+  private func goOn(_ path: String, _ folder: String) throws {
+    struct Stopped: Error {}
+    let isNew = try FileSystem.size(path) == 0
+    if isNew { try FileSystem.removeFile(path) }
+    let rows = try StoreRows(ActivationStore(FileSystem.join(folder, "rows.safetensors")), exclude: .none, skipFirst: 0)
+    let zeros = FloatBuffer.zeroed(4)
+    let trainer = try SAETrainer(
+      new: SAETrainingOptions(.topK(2), featureCount: 4), width: 4, seed: 1, decoderBias: .zero, from: zeros.pointer,
+      rows: 1)
+    let plan = TrainingPlan(
+      steps: 4, batchRows: 2, order: .shuffled(seed: 1, blockBatches: 2), seed: 1, threads: 1, inputScales: [1])
+    let run = try TrainingRun(
+      TrainingFolder(folder, mode: .resume), plan, [TrainingJob(name: "", site: 0, trainer: trainer)], .rows(rows))
+    do {
+      try run.train { if isNew, $0.step == 2 { throw Stopped() } }
+    } catch is Stopped {}
   }
 
   /// A tree that was read and written must be the tree that is read again.
