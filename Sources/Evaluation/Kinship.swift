@@ -9,7 +9,7 @@ import SparseAutoencoders
 
 /// Whether feature i of one SAE began as feature i of another, so that the two may be compared by index.
 public enum Kinship: Sendable, Equatable {
-  /// Both have the same weights.
+  /// Both are one SAE: the same weights, or one converted from the other, or both from a third.
   case same
   /// It was trained from the other. Features of `resampled` were set anew on the way, and correspond to nothing.
   case trained(resampled: Set<Int>)
@@ -18,21 +18,21 @@ public enum Kinship: Sendable, Equatable {
   /// They do not correspond, or nobody knows; the reason.
   case none(String)
 
-  /// Goes by the checksum of the weights that the metadata of `sae` names as its start, and by `training.json` beside its
-  /// own; `isTold` where the user says that features correspond.
+  /// Goes by the checksums of weights that the metadata name as what an SAE was trained or converted from, and by
+  /// `training.json` beside those of `sae`; `isTold` where the user says that features correspond.
   public init(_ sae: SparseAutoencoder, from origin: SparseAutoencoder, isTold: Bool = false) throws(FileError) {
     guard sae.featureCount == origin.featureCount, sae.inputWidth == origin.inputWidth else {
       self = .none(
         "\(sae.featureCount) features of width \(sae.inputWidth), not \(origin.featureCount) of \(origin.inputWidth)")
       return
     }
-    let weights = [try Weights(of: sae), try Weights(of: origin)]
-    if let own = weights[0], own == weights[1] {
+    let lineages = [try Lineage(of: sae), try Lineage(of: origin)]
+    if lineages[0].own.contains(where: lineages[1].own.contains) {
       self = .same
       return
     }
     let record = try Record(of: sae)
-    let isChild = weights[1].map { $0.isParent(of: sae) } ?? false
+    let isChild = lineages[0].start.map(lineages[1].own.contains) ?? false
     switch (isChild, record.resampled) {
     case (true, let resampled?): self = .trained(resampled: resampled)
     case _ where isTold: self = .told(resampled: record.resampled ?? [])
@@ -62,21 +62,46 @@ public enum Kinship: Sendable, Equatable {
   }
 }
 
-/// The file with an SAE's weights.
+/// The files that an SAE's features come from, each under the same index.
+private struct Lineage {
+  /// Those of the SAE itself: its own, and what that was converted from.
+  private(set) var own: [Weights] = []
+  /// What it was trained from.
+  private(set) var start: Weights?
+
+  init(of sae: SparseAutoencoder) throws(FileError) {
+    if let weights = try Weights(of: sae) { own.append(weights) }
+    var next = sae.metadata.facts["parent"]?.object
+    while let parent = next, let weights = Weights(parent) {
+      // Only `convert` names a format; a slice that it takes numbers features anew.
+      guard parent["format"] != nil else {
+        start = weights
+        return
+      }
+      guard sae.metadata.facts["features"] == nil else { return }
+      own.append(weights)
+      next = parent["parent"]?.object
+    }
+  }
+}
+
+/// A file with an SAE's weights.
 private struct Weights: Equatable {
-  let bytes: Int
-  let checksum: Int
+  let bytes: JSON
+  let checksum: JSON
 
   /// nil where they are not one file.
   init?(of sae: SparseAutoencoder) throws(FileError) {
     guard FileSystem.isFile(sae.weightsPath) else { return nil }
-    bytes = try FileSystem.size(sae.weightsPath)
-    checksum = Int(try CRC32.ofFile(sae.weightsPath))
+    bytes = JSON(try FileSystem.size(sae.weightsPath))
+    checksum = JSON(Int(try CRC32.ofFile(sae.weightsPath)))
   }
 
-  func isParent(of sae: SparseAutoencoder) -> Bool {
-    let parent = sae.metadata.facts["parent"]?.object
-    return parent?["bytes"] == JSON(bytes) && parent?["crc32"] == JSON(checksum)
+  /// As metadata name it.
+  init?(_ parent: JSONObject) {
+    guard let bytes = parent["bytes"], let checksum = parent["crc32"] else { return nil }
+    self.bytes = bytes
+    self.checksum = checksum
   }
 }
 

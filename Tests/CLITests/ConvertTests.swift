@@ -97,6 +97,34 @@ struct ConvertTests {
     #expect(!folder.contents.contains("b"))
   }
 
+  @Test(.enabled(if: Sample.hasHost, "the embedded host is not here")) func copiesKeepTheirRecord() throws {
+    let folder = TemporaryFolder()
+    let ssae = Program.root + "/Models/ssae"
+    let (half, slice) = (folder.path("half"), folder.path("slice"))
+    for arguments in [
+      ["convert", Sample.hostSAE, "--dtype", "f16", "--output", folder.path("general")],
+      ["convert", ssae, "--dtype", "f16", "--output", half],
+      ["convert", ssae, "--slice", "first:100", "--output", slice],
+    ] {
+      let result = try Program.run(arguments)
+      #expect(result.code == 0, "\(result.errors)")
+    }
+    func parent(_ folder: String) throws -> JSONNode {
+      try config(folder).required("metadata").required("ssae_host").required("parent")
+    }
+    #expect(try parent(half).required("parent").value == parent(ssae).value)
+    #expect(
+      try JSONNode(contentsOf: half + "/training.json").value == JSONNode(contentsOf: ssae + "/training.json").value)
+    #expect(try !parent(slice).contains("parent") && !FileSystem.exists(slice + "/training.json"))
+    // So copies are kin as the SAEs are that they were made from.
+    let compared = try Program.run(
+      "features", "compare", "--sae", "a=\(folder.path("general"))", "--sae", "b=\(half)", "--output",
+      folder.path("compared"), "--quiet", "--json")
+    #expect(compared.code == 0, "\(compared.errors)")
+    let why = try JSONNode(contentsOf: folder.path("compared") + "/compare.json").required("by_index").required("why")
+    #expect(try why.string() == "b was trained from a")
+  }
+
   private static let mistaken: [([String], Int32)] = [
     (["--slice", "some:5"], 64), (["--slice", "first:49"], 64), (["--slice", "first:0"], 64),
     (["--slice", "first:1.5"], 64), (["--slice", "features:1,1"], 64), (["--slice", "features:48"], 64),

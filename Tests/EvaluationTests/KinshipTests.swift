@@ -51,6 +51,38 @@ import Testing
     #expect(try Self.isNone(Kinship(TailFixture.saes[1], from: Self.origin, isTold: true)))
   }
 
+  /// An SAE of other weights than the origin's with these facts in its metadata, written to `folder`.
+  private static func sae(_ folder: String, scale: Float, _ facts: JSONObject) throws -> SparseAutoencoder {
+    var writer = SAELensWriter()
+    writer.facts = facts
+    try writer.write(origin.foldingScale(scale), to: folder, overwrite: true)
+    return try SparseAutoencoder.load(folder)
+  }
+
+  @Test func conversionsCountAsWhatTheyWereMadeFrom() throws {
+    let folder = NSTemporaryDirectory() + "/ssae-host-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let start: JSONObject = [
+      "path": "origin", "bytes": JSON(try FileSystem.size(Self.origin.weightsPath)),
+      "crc32": JSON(Int(try CRC32.ofFile(Self.origin.weightsPath))),
+    ]
+    var conversion = start
+    conversion["format"] = "SAELens"
+    conversion["path"] = nil
+    let copy = try Self.sae(folder + "/copy", scale: 3, ["parent": .object(conversion)])
+    let child: JSON = ["format": "SAELens", "bytes": 1, "crc32": 2, "parent": .object(start)]
+    let childCopy = try Self.sae(folder + "/child", scale: 2, ["parent": child])
+    #expect(try Kinship(copy, from: Self.origin) == .same)
+    #expect(try Kinship(Self.origin, from: copy) == .same)
+    #expect(try Kinship(childCopy, from: Self.origin) == .trained(resampled: []))
+    #expect(try Kinship(childCopy, from: copy) == .trained(resampled: []))
+    #expect(try Self.isNone(Kinship(copy, from: childCopy)))
+    // A slice has other numbers, whatever it was made from.
+    let slice = try Self.sae(folder + "/slice", scale: 3, ["parent": .object(conversion), "features": [1, 0]])
+    #expect(try Self.isNone(Kinship(slice, from: Self.origin)) && Self.isNone(Kinship(childCopy, from: slice)))
+  }
+
   @Test func logRatiosAreOfSharesAndLeaveOutWhatWasSetAnew() {
     let ratios = Kinship.logRatios([9, 0, 4], to: [1, 1, 3], resampled: [2])
     // (10/16)/(2/8), (1/16)/(2/8)

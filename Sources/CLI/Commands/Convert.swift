@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Kernels
 import SparseAutoencoders
+import Training
 
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,6 +18,7 @@ struct Convert: ParsableCommand {
 
       EXAMPLES
         ssae-host convert ./gemma-scope/params.npz --layer 20 --output sae
+        ssae-host convert ./sae --dtype bf16 --output small
         ssae-host convert ./sae --slice largest-norm:0.25 --output quarter
         ssae-host convert ./ae.pt --sae-map W_enc=enc,W_dec=dec,b_enc=be,b_dec=bd \\
           --sae-arch topk --sae-k 4 --pre-bias --layer 3 --output sae
@@ -70,6 +72,7 @@ struct Convert: ParsableCommand {
     writer.elementType = dtype.elementType
     writer.facts = try facts(sae)
     writer.logFrequencies = try sae.storedLogFrequencies()
+    if keepsFeatures { writer.otherFiles = try trainingRecord(sae) }
     if foldDecoderNorm { sae = try sae.foldingDecoderNorm() }
     if let chosen {
       let features = try chosen.features(
@@ -83,19 +86,29 @@ struct Convert: ParsableCommand {
     try report(sae)
   }
 
+  /// Whether features have the numbers and values they had, so that what is on record of them stays true.
+  private var keepsFeatures: Bool { slice == nil && !foldDecoderNorm }
+
   /// Where the SAE comes from and what was done with it.
   private func facts(_ sae: SparseAutoencoder) throws -> JSONObject {
     let weights = sae.weightsPath
-    var facts: JSONObject = [
-      "version": JSON(Version.text),
-      "parent": [
-        "format": JSON(sae.metadata.format?.title ?? ""), "file": JSON(FileSystem.name(of: weights)),
-        "bytes": JSON(try FileSystem.size(weights)), "crc32": JSON(Int(try CRC32.ofFile(weights))),
-      ],
+    var parent: JSONObject = [
+      "format": JSON(sae.metadata.format?.title ?? ""), "file": JSON(FileSystem.name(of: weights)),
+      "bytes": JSON(try FileSystem.size(weights)), "crc32": JSON(Int(try CRC32.ofFile(weights))),
     ]
+    if keepsFeatures, let older = sae.metadata.facts["parent"] { parent["parent"] = older }
+    var facts: JSONObject = ["version": JSON(Version.text), "parent": .object(parent)]
     if foldDecoderNorm { facts["fold_decoder_norm"] = true }
     if let slice { facts["slice"] = JSON(slice) }
     return facts
+  }
+
+  /// `training.json` of an SAE of ours.
+  private func trainingRecord(_ sae: SparseAutoencoder) throws -> [(name: String, content: JSON)] {
+    let name = TrainingFolder.recordName
+    let path = FileSystem.join(sae.folder, name)
+    guard !sae.metadata.facts.isEmpty, FileSystem.isFile(path) else { return [] }
+    return [(name, try JSONNode(contentsOf: path).value)]
   }
 
   private func frequencies(_ known: [Float]?, _ sae: SparseAutoencoder) throws -> [Float] {

@@ -60,7 +60,7 @@ extension SAEComparison {
   /// Why features go by index; empty where they do not.
   public var kinshipInWords: String {
     switch kinship {
-    case .same: "both have the same weights"
+    case .same: "both are the same SAE"
     case .trained: "\(saes[child].label) was trained from \(saes[1 - child].label)" + resampledInWords
     case .told: "as --by-index says" + resampledInWords
     case .none: ""
