@@ -17,25 +17,22 @@ run() {
   if [[ -n "$is_list" ]]; then echo "ssae-host $*"; else "$program" "$@"; fi
 }
 
-train() { # train NAME OPTIONS…: the folder Models/NAME
-  local name="$1" resume=()
+train() { # train NAME OPTIONS…: the folder NAME of Models/.work/saes
+  local target="$work/$1" resume=()
   shift
   if [[ -z "$is_list" ]]; then
-    if [[ -f "Models/$name/training.json" && -f "Models/$name/sparsity.safetensors" ]]; then return; fi
-    if [[ -d "Models/$name" ]]; then resume=(--resume); fi
+    if [[ -f "$target/training.json" && -f "$target/sparsity.safetensors" ]]; then return; fi
+    if [[ -d "$target" ]]; then resume=(--resume); fi
   fi
-  run train --model Models/host --threads "${SSAE_HOST_THREADS:-2}" "$@" --output "Models/$name" "${resume[@]}"
-  if [[ -z "$is_list" ]]; then
-    rm -f "Models/$name/training.html" "Models/$name/metrics.jsonl" # the folder holds what a user of the SAE needs
-  fi
+  run train --model Models/host --threads "${SSAE_HOST_THREADS:-2}" "$@" --output "$target" "${resume[@]}"
 }
 
-small() { # small FROM TO: in bfloat16
+small() { # small FROM TO: Models/.work/saes/FROM in bfloat16 as Models/TO
   if [[ -z "$is_list" ]]; then
     if [[ -f "Models/$2/cfg.json" ]]; then return; fi
     mkdir -p "$(dirname "Models/$2")"
   fi
-  run convert "$1" --dtype bf16 --output "Models/$2" --quiet
+  run convert "$work/$1" --dtype bf16 --output "Models/$2" --quiet
 }
 
 if [[ -z "$is_list" ]]; then
@@ -43,23 +40,22 @@ if [[ -z "$is_list" ]]; then
   mkdir -p "$work"
 fi
 
-train gsae --data "$corpus/general.jsonl" --hook blocks.2.hook_resid_post --architecture topk --d-sae 2048 --k 24 \
-  --normalize scale --batch-size 1024 --token-budget 1500000 --learning-rate 1e-3 --warmup 50 --decay 400 \
-  --dead-after 200000 --seed 1
-train ssae --init Models/gsae --data "$corpus/physics.jsonl" --objective term --tilt 1 --tilt-scale mean \
-  --batch-size 1024 --token-budget 900000 --learning-rate 3e-4 --warmup 50 --decay 300 --seed 1
-
-# More of them for the demonstration: other sparsities, and one at every hook point up to the probe's.
-for k in 8 16 48; do
-  train .work/saes/gsae-k$k --data "$corpus/general.jsonl" --hook blocks.2.hook_resid_post --architecture topk --d-sae 2048 \
+# A general SAE, and a specialised one that goes on from it, at four sparsities; the demonstration shows k 24 everywhere and the
+# others in its Pareto figure.
+for k in 24 8 16 48; do
+  general=saes/general/k$k specialised=saes/specialised/k$k
+  if [[ $k == 24 ]]; then general=gsae specialised=ssae; fi
+  if [[ -z "$is_list" && -f "Models/$specialised/cfg.json" ]]; then continue; fi # the last that is written
+  train gsae-k$k --data "$corpus/general.jsonl" --hook blocks.2.hook_resid_post --architecture topk --d-sae 2048 \
     --k $k --normalize scale --batch-size 1024 --token-budget 1500000 --learning-rate 1e-3 --warmup 50 --decay 400 \
     --dead-after 200000 --seed 1
-  train .work/saes/ssae-k$k --init "$work/gsae-k$k" --data "$corpus/physics.jsonl" --objective term --tilt 1 --tilt-scale mean \
+  train ssae-k$k --init "$work/gsae-k$k" --data "$corpus/physics.jsonl" --objective term --tilt 1 --tilt-scale mean \
     --batch-size 1024 --token-budget 900000 --learning-rate 3e-4 --warmup 50 --decay 300 --seed 1
-  small "$work/gsae-k$k" saes/general/k$k
-  small "$work/ssae-k$k" saes/specialised/k$k
+  small gsae-k$k $general
+  small ssae-k$k $specialised
 done
 
+# One at every hook point up to the probe's.
 hooks=(hook_embed)
 for block in 0 1 2; do
   hooks+=("blocks.$block.hook_attn_out" "blocks.$block.hook_mlp_out" "blocks.$block.hook_resid_post")
@@ -69,7 +65,10 @@ if [[ -n "$is_list" || ! -d Models/debiasing/saes ]]; then
   run train --model Models/host --threads "${SSAE_HOST_THREADS:-2}" --data "$corpus/general.jsonl" \
     "${hooks[@]/#/--hook=}" --architecture batchtopk --d-sae 512 --k 16 --normalize scale --batch-size 1024 \
     --token-budget 600000 --learning-rate 1e-3 --warmup 30 --decay 150 --dead-after 200000 --seed 1 --output "$work/debiasing"
-  for hook in "${hooks[@]}"; do small "$work/debiasing/$hook" "debiasing/saes/$hook"; done
+  for hook in "${hooks[@]}"; do
+    small "debiasing/$hook" "debiasing/saes/$hook"
+    if [[ -z "$is_list" ]]; then rm -f "Models/debiasing/saes/$hook/training.json"; fi # ten times the same
+  done
 fi
 if [[ -n "$is_list" ]]; then exit; fi
 python3 Tools/studies/debiasing_data.py Models/debiasing --ambiguous 200 --minority 50 --test 50

@@ -10,8 +10,8 @@ from card import table
 TEXTS = ("general", "stories", "biographies", "physics", "sailing")
 SECTION = """## SAEs
 
-Every SAE is made by `ssae-host` itself. These are all the commands, in their order; the corpus lies in `Models/.work/corpus`, SAEs that
-are kept in bf16 alone in `Models/.work/saes`:
+Every SAE is made by `ssae-host` itself. These are all the commands, in their order; the corpus lies in `Models/.work/corpus`, the SAEs
+as they were trained, in f32, in `Models/.work/saes`:
 
 ```
 {commands}
@@ -19,7 +19,8 @@ are kept in bf16 alone in `Models/.work/saes`:
 
 What the host loses when the SAE's reconstruction takes the place of the residual stream, on the held-out text of each kind
 (`ssae-host evaluate perplexity --model Models/host --sae Models/gsae --data Models/text/heldout-general.jsonl`). Special
-tokens are neither spliced nor counted; documents are cut into windows of 256 tokens, each with BOS.
+tokens are neither spliced nor counted; documents are cut into windows of 256 tokens, each with BOS. Rounding the weights to bf16
+changed these perplexities by less than 0.1 %.
 
 {measured}
 """
