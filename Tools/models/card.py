@@ -16,7 +16,8 @@ All of it is made from nothing by `Tools/models/build.sh`, which calls the scrip
 named) with all their options: the English text comes from the generator in
 `Tools/models/corpus` (described in [Documentation/corpus.md](../Documentation/corpus.md)), so the models know that small
 world and nothing else, and which concepts it holds, and how often, is known exactly. The text is the same on every run;
-trained weights agree bit for bit only on the same machine with the same thread count.
+trained weights agree bit for bit only on the same machine with the same thread count and the same program (made again with a later
+one, `gsae` had an explained variance of 0.8366 on its training text instead of 0.8368, `ssae` of 0.8813 both times).
 
 ## Host
 
