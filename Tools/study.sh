@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The study of Documentation/study.md, from nothing to its tables and figures; about an hour on two free cores:
+# The study of Documentation/study.md, from nothing to its tables and figures; with the budgets that the page shows:
 #     Tools/study.sh [FOLDER] [--program PROGRAM] [--corpus CORPUS] [OPTIONS of Tools/studies/study …]
 # Builds the program unless --program names one, and writes the corpus unless --corpus names one. What is complete in FOLDER
 # (default: study) is kept; a stopped study goes on with the same command. Needs python3 alone. The real model and text are

@@ -36,8 +36,8 @@ SOURCES = (
     Arm("longer", "GSAE, longer on general text", "longer", sparsities=SPARSITIES),
     Arm("bm25", "BM25", "bm25", sparsities=SPARSITIES),
     Arm("dense-host", "dense, host's states", "dense-host", sparsities=SPARSITIES),
-    Arm("dense-minilm", "dense, MiniLM", "dense-minilm"),
-    Arm("tracin", "dense, host's states + TracIn", "tracin"),
+    Arm("dense-minilm", "dense, MiniLM", "dense-minilm", sparsities=SPARSITIES),
+    Arm("tracin", "dense, host's states + TracIn", "tracin", sparsities=SPARSITIES),
 )
 ERM = Arm("erm", "true subdomain", "domain", sparsities=SPARSITIES)
 # Question 2: tilts, in units of the batch's mean loss and, as in the paper, raw.
@@ -62,7 +62,7 @@ PHYSICS = (*SOURCES[1:], ERM, *TILTS, *RECIPES)
 # The second subdomain: what it costs and brings there, without a choice made on the first.
 SAILING = (
     replace(SOURCES[1], sparsities=(MIDDLE,)), ERM, *(replace(arm, sparsities=(MIDDLE,)) for arm in TILTS[1:4]),
-    *RECIPES[:-1])
+    *RECIPES)
 
 # The same on a real model and real text.
 REAL_HOOK = "blocks.0.hook_resid_post"
@@ -76,10 +76,10 @@ REAL = tuple(
 class Budget:
     """Tokens that everything takes."""
 
-    general: int = 1_000_000
-    tuning: int = 500_000
+    general: int = 600_000
+    tuning: int = 200_000
     # Of the perplexity of each kind of text.
-    perplexity: int = 20_000
+    perplexity: int = 6_000
     batch: int = 1024
 
     def schedule(self, tokens, warmup=50, decay=0.3):

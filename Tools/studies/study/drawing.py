@@ -191,7 +191,7 @@ def legend(names, width):
     """Entries in lines no longer than the figure; its parts and its height."""
     parts, x, y = [], 12, 14
     for name, place, is_dashed, has_marks in names:
-        size = 40 + 6.7 * len(name)
+        size = 50 + 6.4 * len(name)
         if x + size > width and x > 12:
             x, y = 12, y + 20
         dash = ' stroke-dasharray="5 3"' if is_dashed else ""
