@@ -26,7 +26,7 @@ extension Ranks {
     #if MPI
       let sizes = gatherSizes(bytes.count)
       return (0..<count).map { root in
-        root == rank ? broadcast(bytes, from: root) : broadcast(sizes[root], from: root)
+        root == rank ? broadcast(bytes, sizes[root], from: root) : broadcast(sizes[root], from: root)
       }
     #else
       return []
