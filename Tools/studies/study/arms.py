@@ -58,6 +58,12 @@ RECIPES = (
     Arm("batchtopk-term", "BatchTopK, TERM 1", "domain", BATCHTOPK + term(1)),
     Arm("mix", "half subdomain, half general text", "mix"),
 )
+# Trained and measured by residual.py: the recipe, and what else could explain it.
+APART = (
+    Arm("residual", "general SAE + SAE of its residual", ""),
+    Arm("fast", "ERM at the rate 1e-3", ""),
+    Arm("wide", "ERM, 4,096 features", ""),
+)
 PHYSICS = (*SOURCES[1:], ERM, *TILTS, *RECIPES)
 # The second subdomain: what it costs and brings there, without a choice made on the first.
 SAILING = (

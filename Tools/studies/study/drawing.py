@@ -17,6 +17,8 @@ class Axis:
     ticks: tuple = ()
     low: float | None = None
     high: float | None = None
+    # Steps of a linear axis, at most.
+    most: int = 6
 
     def fit(self, values):
         """Ends that hold all values."""
@@ -39,7 +41,8 @@ class Axis:
             found = [tick for tick in found if self.low <= tick <= self.high]
             return tuple(found if len(found) <= 6 else [tick for tick in found if f"{tick:.0e}".startswith("1")])
         step = 10 ** math.floor(math.log10(self.high - self.low))
-        step = next(size for size in (step / 5, step / 2, step, 2 * step) if (self.high - self.low) / size <= 6)
+        step = next(size for size in (step / 5, step / 2, step, 2 * step, 5 * step)
+                    if (self.high - self.low) / size <= self.most)
         first = math.ceil(self.low / step)
         return tuple(step * place for place in range(first, math.floor(self.high / step) + 1))
 

@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 
-from arms import MIDDLE, RECIPES, SPARSITIES, TILTS
+from arms import APART, MIDDLE, RECIPES, SPARSITIES, TILTS
 from drawing import Axis, Dots, Lines, Series, figure
 from intervals import mean
 from tables import GSAE, precisions, recipe_rows, source_arms, tilt_arms
@@ -129,18 +129,41 @@ def selection(folder, corpus):
 
 
 def recipes(results):
-    arms = [arm for arm in (*TILTS[1:3], *RECIPES) if results.has("physics", arm.name, MIDDLE)]
+    arms = [arm for arm in (*TILTS[1:3], *RECIPES, *APART) if results.has("physics", arm.name, MIDDLE)]
     rows = {domain: {row.arm.name: row for row in recipe_rows(results, domain)} for domain in ("physics", "sailing")}
     columns = []
     for title, label, place in (
-            ("Rare concepts held", "points, right is better", "held"), ("Their mean F1", "points, right is better", "f1"),
-            ("Cross-entropy", "nats, left is better", "cost")):
-        columns.append((title, Axis(label), {
+            ("Rare held, points", "better →", "held"), ("Rare F1, points", "better →", "f1"),
+            ("Loss, nats", "← better", "cost"), ("On stories, nats", "← better", "outside")):
+        columns.append((title, Axis(label, most=5), {
             domain: {arm.title: (value.value, value.low, value.high) for arm in arms
                      if arm.name in found and (value := getattr(found[arm.name], place)) is not None}
             for domain, found in rows.items()}))
     return figure("Recipes less ERM, at equal L0", [
         Dots([arm.title for arm in arms], columns, {"physics": 0, "sailing": 1})])
+
+
+# Rows of the table of debiasing that are shown.
+DEBIASED = {"Original": "nothing done", "Word deletion": "words deleted", "Random features": "random features ablated",
+            "SHIFT-auto (swap)": "SHIFT", "SHIFT-auto (swap) + retrain": "SHIFT, probe retrained",
+            "Oracle": "probe of balanced data"}
+
+
+def debiasing(page):
+    """The worst group, from the first table of debiasing-results.md."""
+    widths = {"": "All features", " densest:0.125": "Densest eighth", " first:0.125": "First eighth"}
+    kinds = {"gsae": "general SAEs", "ssae": "specialised SAEs", "": "no SAEs"}
+    found = {width: {kind: {} for kind in kinds.values()} for width in widths}
+    table = page.read_text(encoding="utf-8").split("### The protocol probe")[1].split("\n\n")[2]
+    for line in table.splitlines()[2:]:
+        method, saes, _, _, _, worst = [cell.strip() for cell in line.strip("|").split("|")][:6]
+        if method in DEBIASED:
+            value, margin = map(float, worst.split(" ± "))
+            found[saes[4:]][kinds[saes[:4]]][DEBIASED[method]] = (value, value - margin, value + margin)
+    return figure("Answers of the probe right in the worst group", [
+        Dots(list(DEBIASED.values()), [
+            (title, Axis("right in the worst group, %", low=0, high=100), found[width]) for width, title in widths.items()],
+            {"general SAEs": 0, "specialised SAEs": 1, "no SAEs": 6}, margin=180)])
 
 
 def real(results, arms, sparsities):

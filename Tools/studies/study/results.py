@@ -7,6 +7,7 @@ import re
 import statistics
 from collections import defaultdict
 
+from arms import MIDDLE
 from intervals import bootstrap, mean
 
 # Tenths of the concepts by frequency that count as rare: the last three.
@@ -52,6 +53,26 @@ class Results:
                         (int(row["decile"]), row["held"] == "true", float(row["bounded_f1"]), row["concept"]))
                 for key, entries in found.items():
                     self.concepts[domain, int(seed), key] = entries
+
+        for path in sorted((folder / "evaluations").glob("residual-*.json")):
+            self.read_apart(path, *path.stem.split("-")[1:])
+
+    def read_apart(self, path, seed, domain):
+        """What residual.py measured; an SAE's label ends in its L0, or in two that add up to it."""
+        if (domain, int(seed), ("erm", MIDDLE)) not in self.concepts:
+            return
+        deciles = {name: decile for decile, *_, name in self.concepts[domain, int(seed), ("erm", MIDDLE)]}
+        for label, entry in json.loads(path.read_text(encoding="utf-8")).items():
+            arm, parts = re.fullmatch(r"([a-z]+)([\d+]+)", label).groups()
+            k = sum(map(int, parts.split("+")))
+            if arm == "erm":
+                continue
+            for kind, value in entry["cross_entropy"].items():
+                self.runs[domain, int(seed), (arm, k), kind] = {
+                    "l0": k, "cross_entropy": value, "perplexity": math.exp(value)}
+            self.tails[domain, int(seed), (arm, k)] = {"l0": k}
+            self.concepts[domain, int(seed), (arm, k)] = [
+                (deciles[name], f1 >= 0.5, f1, name) for name, f1 in entry["f1"].items() if name in deciles]
 
     @staticmethod
     def key(label):

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from arms import ERM, MIDDLE, PHYSICS, REAL, REAL_SPARSITIES, SOURCES, SPARSITIES, TILTS, Arm, RECIPES
+from arms import APART, ERM, MIDDLE, PHYSICS, REAL, REAL_SPARSITIES, RECIPES, SOURCES, SPARSITIES, TILTS, Arm
 from intervals import mean
 from lanes import read_lines
 from texts import RANKED
@@ -125,7 +125,7 @@ class RecipeRow:
 
 def recipe_rows(results, domain):
     rows = []
-    for arm in (*TILTS, *RECIPES):
+    for arm in (*TILTS, *RECIPES, *APART):
         if results.has(domain, arm.name, MIDDLE):
             rows.append(RecipeRow(
                 arm, results.metric(domain, arm.name, MIDDLE, domain, "l0"), results.recall_against(domain, arm.name, MIDDLE),
