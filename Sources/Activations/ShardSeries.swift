@@ -42,7 +42,7 @@ final class ShardSeries {
     self.manifest = requested
     try FileSystem.createFolders(path)
     self.lock = try FolderLock(path)
-    let names = try FileSystem.list(path).filter { $0 != ".lock" && !Self.isTemporary($0) }
+    let names = try FileSystem.list(path).filter { $0 != ".lock" && !AtomicFile.isTemporary($0) }
     let hasManifest = names.contains(StoreManifest.fileName)
     let holdsOthers = names.contains { $0 != StoreManifest.fileName && !Self.isShard($0) }
     switch mode {
@@ -148,7 +148,8 @@ final class ShardSeries {
 
   /// Removes temporary files and shards that no manifest names. The lock is ours, so nobody is writing them.
   private func removeLeftovers(besides kept: Set<String>) throws {
-    for name in try FileSystem.list(path) where Self.isTemporary(name) || (Self.isShard(name) && !kept.contains(name)) {
+    for name in try FileSystem.list(path)
+    where AtomicFile.isTemporary(name) || (Self.isShard(name) && !kept.contains(name)) {
       try FileSystem.removeFile(FileSystem.join(path, name))
     }
   }
@@ -156,10 +157,6 @@ final class ShardSeries {
   private func writeManifest() throws {
     let file = FileSystem.join(path, StoreManifest.fileName)
     try AtomicFile.write(JSON.object(manifest.object).fileBytes(for: file), to: file, overwrite: true)
-  }
-
-  private static func isTemporary(_ name: String) -> Bool {
-    name.hasPrefix(".") && name.split(separator: ".").last?.hasPrefix("tmp-") == true
   }
 
   private static func isShard(_ name: String) -> Bool {

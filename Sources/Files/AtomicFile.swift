@@ -137,6 +137,11 @@ public final class AtomicFile {
     try FileSystem.flushFolder(FileSystem.folder(of: path))
   }
 
+  /// Whether a name is that of a file or folder that is being written, or was when its writer was killed.
+  public static func isTemporary(_ name: String) -> Bool {
+    name.hasPrefix(".") && name.split(separator: ".").last?.hasPrefix("tmp-") == true
+  }
+
   /// `.<name>.tmp-<pid>-<random>` in the folder of the target.
   static func temporaryPath(beside path: String) -> String {
     let name = String(decoding: FileSystem.name(of: path).utf8.prefix(200), as: UTF8.self)

@@ -66,7 +66,7 @@ public final class PartsFolder {
 
   /// Removes what only an unfinished job needs, once the report is written.
   public func finish() throws {
-    for name in try FileSystem.list(self.path) where Self.isPart(name) || Self.isTemporary(name) {
+    for name in try FileSystem.list(self.path) where Self.isPart(name) || AtomicFile.isTemporary(name) {
       try FileSystem.removeFile(file(name))
     }
   }
@@ -87,9 +87,8 @@ public final class PartsFolder {
 
   private static func isPart(_ name: String) -> Bool { name.hasPrefix("part-") && name.hasSuffix(".safetensors") }
 
-  private static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".") && name.contains("tmp-") }
-
   private static func isOwn(_ name: String, _ kind: Kind) -> Bool {
-    isPart(name) || isTemporary(name) || name == request || name == kind.report || kind.results.contains(name)
+    isPart(name) || AtomicFile.isTemporary(name) || name == request || name == kind.report
+      || kind.results.contains(name)
   }
 }

@@ -22,7 +22,7 @@ public final class TrainingFolder {
   public static func check(_ path: String, mode: TrainingMode) throws(FileError) {
     guard FileSystem.exists(path) else { return }
     guard FileSystem.isFolder(path) else { throw FileError(.cannotCreate, path, "is a file, not a folder") }
-    let names = try FileSystem.list(path).filter { $0 != ".lock" && !isTemporary($0) }
+    let names = try FileSystem.list(path).filter { $0 != ".lock" && !AtomicFile.isTemporary($0) }
     let isOurs = names.isEmpty || names.contains { $0 == TrainingCheckpoint.fileName || $0 == logName }
     switch mode {
     case .create:
@@ -45,7 +45,7 @@ public final class TrainingFolder {
     self.path = path
     try FileSystem.createFolders(path)
     lock = try FolderLock(path)
-    for name in try FileSystem.list(path) where Self.isTemporary(name) {
+    for name in try FileSystem.list(path) where AtomicFile.isTemporary(name) {
       try FileSystem.removeFolder(FileSystem.join(path, name))
     }
     if mode == .overwrite { try clear() }
@@ -73,9 +73,5 @@ public final class TrainingFolder {
   func finish() throws(FileError) {
     try FileSystem.removeFile(checkpointPath)
     lock = nil
-  }
-
-  private static func isTemporary(_ name: String) -> Bool {
-    name.hasPrefix(".") && name.split(separator: ".").last?.hasPrefix("tmp-") == true
   }
 }

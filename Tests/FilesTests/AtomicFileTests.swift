@@ -33,9 +33,19 @@ import Testing
     try file.append("!")
     #expect(!FileSystem.exists(scratch["f"]))
     #expect(try FileSystem.list(scratch.path).allSatisfy { $0.hasPrefix(".f.tmp-\(getpid())-") })
+    #expect(try FileSystem.list(scratch.path).allSatisfy(AtomicFile.isTemporary))
     try file.finish()
     #expect(try scratch.read("f") == Array("abc\0\0XY!".utf8))
     #expect(try FileSystem.list(scratch.path) == ["f"])
+  }
+
+  @Test func temporaryNamesAreToldFromOthers() {
+    for name in ["f", ".hidden", "a.b.json"] {
+      #expect(AtomicFile.isTemporary(FileSystem.name(of: AtomicFile.temporaryPath(beside: scratch[name]))))
+    }
+    for name in [".lock", ".tmp", "f.tmp-1-2", ".f-tmp-1-2", ".f.tmp-1-2.json"] {
+      #expect(!AtomicFile.isTemporary(name))
+    }
   }
 
   @Test func cancelledLeavesNothing() throws {

@@ -36,17 +36,15 @@ public final class StudyFolder {
   /// killed was writing.
   public func removeLeftovers() throws {
     for name in try FileSystem.list(path)
-    where Self.isTemporary(name) || name.hasPrefix(Self.pooledPrefix) && !used.contains(name) {
+    where AtomicFile.isTemporary(name) || name.hasPrefix(Self.pooledPrefix) && !used.contains(name) {
       try FileSystem.removeFile(file(name))
     }
   }
-
-  private static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".") && name.contains("tmp-") }
 
   private static let pooledPrefix = "pooled-"
 
   private static func isOwn(_ name: String) -> Bool {
     let prefixes = ["attribution-", "skyline-", pooledPrefix, "judgement-", "candidates-", "judge-", "swap-"]
-    return isTemporary(name) || results.contains(name) || prefixes.contains(where: name.hasPrefix)
+    return AtomicFile.isTemporary(name) || results.contains(name) || prefixes.contains(where: name.hasPrefix)
   }
 }
