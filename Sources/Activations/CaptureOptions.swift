@@ -98,7 +98,7 @@ public struct CaptureOptions: Equatable, Sendable {
       data.append(
         DataFile(
           path: try file.required("path").string(), byteCount: try file.required("bytes").int(),
-          checksum: try file.required("crc32").unsigned32()))
+          checksum: UInt32(try file.required("crc32").count(atMost: Int(UInt32.max)))))
     }
     let exclude = try root.required("exclude")
     guard let exclusion = ExclusionRule.Choice(rawValue: try exclude.string()) else {
@@ -124,22 +124,6 @@ public struct CaptureOptions: Equatable, Sendable {
 }
 
 extension JSONNode {
-  /// An integer that fits UInt32.
-  func unsigned32() throws(FileError) -> UInt32 {
-    guard let value = UInt32(exactly: try int()) else { throw error("out of range", expected: "0 to \(UInt32.max)") }
-    return value
-  }
-
-  /// An integer that is not negative.
-  func count() throws(FileError) -> Int {
-    let value = try int()
-    guard value >= 0 else { throw error("out of range", expected: "at least 0") }
-    return value
-  }
-
   /// A token id.
-  func id() throws(FileError) -> Int32 {
-    guard let value = Int32(exactly: try int()) else { throw error("out of range", expected: "0 to \(Int32.max)") }
-    return value
-  }
+  fileprivate func id() throws(FileError) -> Int32 { Int32(try count(atMost: Int(Int32.max))) }
 }

@@ -86,6 +86,15 @@ public struct JSONNode: Sendable {
     return Int(number)
   }
 
+  /// An integer from 0 to `most`.
+  public func count(atMost most: Int = .max) throws(FileError) -> Int {
+    let value = try int()
+    guard (0...most).contains(value) else {
+      throw error("out of range", expected: most == .max ? "at least 0" : "0 to \(most)")
+    }
+    return value
+  }
+
   /// An integer that may be written as a whole number with point or exponent, such as `1e6`.
   public func wholeNumber() throws(FileError) -> Int {
     if case .double(let number) = value {

@@ -67,6 +67,26 @@ public struct StoredTensor: Sendable {
     }
   }
 
+  /// All elements as integers, each within bounds.
+  public func integers(in range: Range<Int>) throws(FileError) -> [Int] {
+    let values = try integers()
+    if let bad = values.first(where: { !range.contains($0) }) {
+      throw error("out of range", expected: "\(range.lowerBound) to \(range.upperBound - 1)", found: "\(bad)")
+    }
+    return values
+  }
+
+  /// Where each of `count` rows begins and the last ends: rising from 0 to `total` in steps of at most `longest`. Without
+  /// a count there are as many rows as the tensor says.
+  public func offsets(_ count: Int?, total: Int, longest: Int = .max) throws(FileError) -> [Int] {
+    if let count { try requireShape([count + 1]) }
+    let values = try integers(in: 0..<total + 1)
+    guard values.first == 0, values.last == total,
+      zip(values, values.dropFirst()).allSatisfy({ (0...longest).contains($1 - $0) })
+    else { throw error("not rising from 0 to \(total)") }
+    return values
+  }
+
   /// An error unless the shape is the given one.
   public func requireShape(_ expected: [Int]) throws(FileError) {
     guard shape == expected else { throw error("wrong shape", expected: "\(expected)", found: "\(shape)") }

@@ -12,13 +12,6 @@ extension JSONNode {
 
   fileprivate func text(_ key: String) throws(FileError) -> [UInt8] { Array(try required(key).string().utf8) }
 
-  fileprivate func count(_ key: String) throws(FileError) -> Int {
-    let node = try required(key)
-    let count = try node.int()
-    guard (0...1 << 20).contains(count) else { throw node.error("count out of range", expected: "0 to \(1 << 20)") }
-    return count
-  }
-
   /// `{"String": …}` or `{"Regex": …}`.
   fileprivate func pattern() throws(FileError) -> SplitPattern {
     let node = try required("pattern")
@@ -209,7 +202,10 @@ extension Decoder {
       let content = try node.required("content")
       guard let scalar = try content.string().unicodeScalars.first, try content.string().unicodeScalars.count == 1
       else { throw content.error("wrong content", expected: "one character") }
-      return [.strip(scalar: scalar.value, start: try node.count("start"), stop: try node.count("stop"))]
+      let (start, stop) = (try node.required("start"), try node.required("stop"))
+      return [
+        .strip(scalar: scalar.value, start: try start.count(atMost: 1 << 20), stop: try stop.count(atMost: 1 << 20))
+      ]
     case "Metaspace":
       let metaspace = try PreTokenizer.Metaspace(node)
       return [.metaspace(replacement: metaspace.replacement, dropsFirst: metaspace.prepend != .never)]

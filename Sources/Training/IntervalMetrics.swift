@@ -77,7 +77,7 @@ struct IntervalMetrics: Equatable {
   init?(_ state: [Double], width: Int) {
     guard state.count == 14 + width else { return nil }
     let counts = [state[0], state[1], state[11]]
-    guard counts.allSatisfy({ (0...0x1p53).contains($0) }) else { return nil }
+    guard counts.allSatisfy({ (0...Double(Int.largestExactDouble)).contains($0) }) else { return nil }
     steps = Int(state[0])
     tokens = Int(state[1])
     (loss, reconstruction, sparsity, auxiliary, l0) = (state[2], state[3], state[4], state[5], state[6])

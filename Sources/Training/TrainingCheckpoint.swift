@@ -145,12 +145,11 @@ struct TrainingCheckpoint {
     let tensor = try file.tensor(name)
     try tensor.requireShape([count])
     let counts = try tensor.integers()
-    guard counts.allSatisfy({ countable.contains($0) }) else { throw tensor.error("not counts of tokens") }
+    guard counts.allSatisfy({ (0...Int.largestExactDouble).contains($0) }) else {
+      throw tensor.error("not counts of tokens")
+    }
     return counts
   }
-
-  /// What counters may hold: anything above is no count, and would overflow as training goes on.
-  fileprivate static let countable = 0...1 << 53
 }
 
 extension SAETrainer {
@@ -177,11 +176,9 @@ extension JSONNode {
     return numbers
   }
 
+  /// What counters may hold: anything above is no count, and would overflow as training goes on.
   fileprivate func count(_ key: String) throws(FileError) -> Int {
-    let node = try required(key)
-    let number = try node.int()
-    guard TrainingCheckpoint.countable.contains(number) else { throw node.error("out of range") }
-    return number
+    try required(key).count(atMost: .largestExactDouble)
   }
 }
 

@@ -33,6 +33,15 @@ import Testing
     #expect(try root.required("o").entries().map(\.key) == ["p"])
   }
 
+  @Test func countsAreWithinBounds() throws {
+    let node = try JSONNode(parsing: Array(#"{"zero":0,"ten":10,"less":-1}"#.utf8), file: "f.json")
+    #expect(try node.required("zero").count() == 0 && node.required("ten").count(atMost: 10) == 10)
+    let less = #expect(throws: FileError.self) { try node.required("less").count() }
+    #expect(less?.description == "f.json: out of range (less; expected at least 0, found integer -1)")
+    let more = #expect(throws: FileError.self) { try node.required("ten").count(atMost: 9) }
+    #expect(more?.description == "f.json: out of range (ten; expected 0 to 9, found integer 10)")
+  }
+
   @Test func mismatchesNamePathExpectedAndFound() throws {
     let error = #expect(throws: FileError.self) {
       try root.required("o").required("p").required("q").double()

@@ -38,6 +38,23 @@ import Testing
     #expect(missing?.item == "zz")
   }
 
+  @Test func integersAndOffsetsAreWithinBounds() throws {
+    let file = try open(
+      safetensors(#"{"i":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#, data: [0, 3, 3, 5]))
+    let tensor = try file.tensor("i")
+    #expect(try tensor.integers(in: 0..<6) == [0, 3, 3, 5])
+    let outside = #expect(throws: FileError.self) { try tensor.integers(in: 0..<5) }
+    #expect(outside?.description.hasSuffix("out of range (i; expected 0 to 4, found 5)") == true)
+    #expect(try tensor.offsets(3, total: 5) == [0, 3, 3, 5])
+    #expect(try tensor.offsets(nil, total: 5, longest: 3) == [0, 3, 3, 5])
+    #expect(throws: FileError.self) { try tensor.offsets(4, total: 5) }
+    #expect(throws: FileError.self) { try tensor.offsets(3, total: 6) }
+    #expect(throws: FileError.self) { try tensor.offsets(3, total: 5, longest: 2) }
+    let falling = try open(
+      safetensors(#"{"i":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#, data: [0, 4, 3, 5]))
+    #expect(throws: FileError.self) { try falling.tensor("i").offsets(3, total: 5) }
+  }
+
   @Test func allFloatTypes() throws {
     let header = """
       {"h":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"b":{"dtype":"BF16","shape":[2],"data_offsets":[4,8]},

@@ -51,11 +51,7 @@ struct IndexManifest: Equatable {
       throw try node.required("method").error("unknown method", expected: "bm25 or dense")
     }
     func count(_ key: String) throws(FileError) -> Int {
-      let value = try node.required(key).int()
-      guard value >= 0, value <= Int(UInt32.max) || key == "tokens" else {
-        throw try node.required(key).error("out of range")
-      }
-      return Int(value)
+      try node.required(key).count(atMost: key == "tokens" ? .max : Int(UInt32.max))
     }
     self.init(
       method, recipe: try node.required("recipe").object(), partRows: max(1, try count("part_rows")),

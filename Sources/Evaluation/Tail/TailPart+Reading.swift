@@ -25,8 +25,8 @@ extension TailPart {
       (errors.relativeSums, errors.relativeMaxima) = (row(3), row(4))
       let weights = try part.floats("context_weights")
       let contexts = TopContexts(
-        offsets: try part.offsets(
-          "context_offsets", featureCount, total: weights.count, longest: TopContexts.kept), weights: weights,
+        offsets: try part.tensor("context_offsets").offsets(
+          featureCount, total: weights.count, longest: TopContexts.kept), weights: weights,
         ids: try part.integers("context_ids", [weights.count, TopContexts.width], in: -1..<vocabularySize)
           .map { Int32($0) })
       let firings =
@@ -37,8 +37,8 @@ extension TailPart {
         pairs: try part.pairs(featureCount, vocabularySize), errors: errors, sketches: try part.sketches(),
         contexts: contexts, firings: firings.map { Int32($0) },
         mentions: MentionEntries(
-          offsets: try part.offsets("mention_offsets", conceptCount == nil ? nil : mentions, total: features.count)
-            .map { Int64($0) },
+          offsets: try part.tensor("mention_offsets")
+            .offsets(conceptCount == nil ? nil : mentions, total: features.count).map { Int64($0) },
           features: features.map { Int32($0) }, weights: try part.floats("mention_weights", [features.count])))
     }
   }
@@ -49,8 +49,7 @@ private struct PartTensors {
   private let file: SafetensorsFile
   private let prefix: String
 
-  /// Counts stay exact as doubles up to here.
-  static let counts = 0..<1 << 53
+  static let counts = 0..<Int.largestExactDouble
 
   init(_ path: String) throws(FileError) { (file, prefix) = (try SafetensorsFile(sealed: path), "") }
 
@@ -70,11 +69,7 @@ private struct PartTensors {
   func integers(_ name: String, _ shape: [Int]? = nil, in range: Range<Int>) throws(FileError) -> [Int] {
     let tensor = try tensor(name)
     if let shape { try tensor.requireShape(shape) }
-    let values = try tensor.integers()
-    if let bad = values.first(where: { !range.contains($0) }) {
-      throw tensor.error("out of range", expected: "\(range.lowerBound) to \(range.upperBound - 1)", found: "\(bad)")
-    }
-    return values
+    return try tensor.integers(in: range)
   }
 
   func integers(_ name: String, below bound: Int) throws(FileError) -> [Int] { try integers(name, in: 0..<bound) }
@@ -91,16 +86,6 @@ private struct PartTensors {
     return try tensor.floats()
   }
 
-  /// Offsets that rise from 0 to `total` in steps of at most `longest`, of `count` rows where that is known.
-  func offsets(_ name: String, _ count: Int?, total: Int, longest: Int = .max) throws(FileError) -> [Int] {
-    let values = try integers(name, count.map { [$0 + 1] }, in: 0..<total + 1)
-    let lengths = zip(values, values.dropFirst()).map { $1 - $0 }
-    guard values.first == 0, values.last == total, lengths.allSatisfy({ $0 >= 0 && $0 <= longest }) else {
-      throw try tensor(name).error("not rising from 0 to \(total)")
-    }
-    return values
-  }
-
   func pairs(_ featureCount: Int, _ vocabularySize: Int) throws(FileError) -> PairRun {
     let tokens = try tensor("pair_tokens")
     let (counts, sums) = (try tensor("pair_counts"), try tensor("pair_sums"))
@@ -113,8 +98,8 @@ private struct PartTensors {
     _ = try integers("pair_tokens", below: vocabularySize)
     _ = try integers("pair_counts", in: 0..<Int(Int32.max))
     return PairRun(
-      offsets: try offsets("pair_offsets", featureCount, total: tokens.elementCount), tokens: tokens, counts: counts,
-      sums: sums)
+      offsets: try tensor("pair_offsets").offsets(featureCount, total: tokens.elementCount), tokens: tokens,
+      counts: counts, sums: sums)
   }
 
   func sketches() throws(FileError) -> PositionSketches {
@@ -130,5 +115,5 @@ private struct PartTensors {
     return sketches
   }
 
-  private func tensor(_ name: String) throws(FileError) -> StoredTensor { try file.tensor(prefix + name) }
+  func tensor(_ name: String) throws(FileError) -> StoredTensor { try file.tensor(prefix + name) }
 }

@@ -88,7 +88,7 @@ public struct ValueSketch: Sendable, Equatable {
 
   private static func middle(_ bucket: Int) -> Double { least * exp((Double(bucket) + 0.5) * step) }
 
-  // As a row of a tensor; counts stay exact up to 2^53.
+  // As a row of a tensor.
 
   static let stateSize = 6 + bucketCount
 
@@ -98,7 +98,7 @@ public struct ValueSketch: Sendable, Equatable {
   init?(state: ArraySlice<Double>) {
     let head = Array(state.prefix(6))
     let counts = [head[0], head[5]] + state.dropFirst(6)
-    guard counts.allSatisfy({ (0..<0x1p53).contains($0) }) else { return nil }
+    guard counts.allSatisfy({ (0..<Double(Int.largestExactDouble)).contains($0) }) else { return nil }
     (count, sum, squares) = (Int(head[0]), head[1], head[2])
     (minimum, maximum, zeros) = (head[3], head[4], Int(head[5]))
     buckets = state.dropFirst(6).map { Int($0) }

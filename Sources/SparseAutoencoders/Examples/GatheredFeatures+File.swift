@@ -49,12 +49,13 @@ extension GatheredFeatures {
     guard try header.required("format_version").int() == Self.version else {
       throw try header.required("format_version").error("unknown version", expected: "\(Self.version)")
     }
+    func natural(_ key: String) throws(FileError) -> Int { try header.required(key).count(atMost: 1_000_000_000_000) }
     var options = GatheringOptions()
-    options.strongest = try header.natural("strongest")
-    options.sampled = try header.natural("sampled")
-    options.before = try header.natural("before")
-    options.after = try header.natural("after")
-    options.background = try header.natural("background")
+    options.strongest = try natural("strongest")
+    options.sampled = try natural("sampled")
+    options.before = try natural("before")
+    options.after = try natural("after")
+    options.background = try natural("background")
     let seed = try header.required("seed")
     guard let number = UInt64(try seed.string()) else { throw seed.error("not a number") }
     options.seed = number
@@ -62,7 +63,7 @@ extension GatheredFeatures {
     let tokens = try parts.tokens()
     self.options = options
     self.tokens = tokens
-    positions = try header.natural("positions")
+    positions = try natural("positions")
     activationCounts = try parts.integers("activation_counts", below: Int.max)
     let features = try parts.integers("features", below: activationCounts.count)
     guard zip(features, features.dropFirst()).allSatisfy({ $0 < $1 }) else {
@@ -106,7 +107,7 @@ private struct GatheredTensors {
   func examples(_ name: String, _ features: Int, places count: Int) throws(FileError) -> GatheredFeatures.Examples {
     var examples = GatheredFeatures.Examples()
     examples.places = try integers("\(name)_places", below: count).map { UInt32($0) }
-    examples.offsets = try offsets("\(name)_offsets", features, total: examples.places.count)
+    examples.offsets = try file.tensor("\(name)_offsets").offsets(features, total: examples.places.count)
     let windows = try file.tensor("\(name)_windows")
     try windows.requireShape([examples.places.count, options.width])
     examples.windows = try windows.floats()
@@ -116,7 +117,7 @@ private struct GatheredTensors {
   func background(_ tokens: TokenStream, featureCount: Int) throws(FileError) -> [BackgroundExample] {
     let places = try integers("background_places", below: tokens.count)
     let features = try integers("background_features", below: featureCount).map { Int32($0) }
-    let offsets = try offsets("background_offsets", places.count, total: features.count)
+    let offsets = try file.tensor("background_offsets").offsets(places.count, total: features.count)
     return places.enumerated().map { index, place in
       BackgroundExample(
         place: place, sequence: tokens.sequence(at: place), document: tokens.documents[place],
@@ -129,28 +130,6 @@ private struct GatheredTensors {
   func integers(_ name: String, from low: Int = 0, below high: Int, count: Int? = nil) throws(FileError) -> [Int] {
     let tensor = try file.tensor(name)
     if let count { try tensor.requireShape([count]) }
-    let values = try tensor.integers()
-    if let bad = values.first(where: { $0 < low || $0 >= high }) {
-      throw tensor.error("out of range", expected: "\(low) to \(high - 1)", found: "\(bad)")
-    }
-    return values
-  }
-
-  private func offsets(_ name: String, _ count: Int, total: Int) throws(FileError) -> [Int] {
-    let values = try integers(name, below: total + 1, count: count + 1)
-    guard values.first == 0, values.last == total, zip(values, values.dropFirst()).allSatisfy({ $0 <= $1 }) else {
-      throw try file.tensor(name).error("not rising from 0 to \(total)")
-    }
-    return values
-  }
-}
-
-extension JSONNode {
-  /// An integer from 0 to a million million.
-  fileprivate func natural(_ key: String) throws(FileError) -> Int {
-    let node = try required(key)
-    let value = try node.int()
-    guard (0...1_000_000_000_000).contains(value) else { throw node.error("out of range", expected: "at least 0") }
-    return value
+    return try tensor.integers(in: low..<high)
   }
 }
