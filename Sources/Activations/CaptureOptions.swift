@@ -80,26 +80,14 @@ public struct CaptureOptions: Equatable, Sendable {
       ("stride", stride.map { JSON($0) } ?? .null), ("separator", separator.map { JSON(Int($0)) } ?? .null),
       ("bos_id", bosId.map { JSON(Int($0)) } ?? .null), ("bos", JSON(bos)), ("exclude", JSON(exclusion.rawValue)),
       ("skip_first", JSON(skipFirst)), ("special_ids", JSON(specialIds.map { Int($0) })),
-      (
-        "data",
-        .array(
-          data.map { file in
-            ["path": JSON(file.path), "bytes": JSON(file.byteCount), "crc32": JSON(Int(file.checksum))]
-          })
-      ),
-      ("limit_tokens", tokenLimit.map { JSON($0) } ?? .null), ("batch", JSON(batch)), ("edits", JSON(edits)),
+      ("data", .array(data.map(\.json))), ("limit_tokens", tokenLimit.map { JSON($0) } ?? .null),
+      ("batch", JSON(batch)), ("edits", JSON(edits)),
     ]
   }
 
   init(_ root: JSONNode) throws(FileError) {
     var data: [DataFile] = []
-    for file in try root.required("data").array() {
-      try file.refuseUnknownKeys(besides: ["path", "bytes", "crc32"])
-      data.append(
-        DataFile(
-          path: try file.required("path").string(), byteCount: try file.required("bytes").int(),
-          checksum: UInt32(try file.required("crc32").count(atMost: Int(UInt32.max)))))
-    }
+    for file in try root.required("data").array() { data.append(try DataFile(file)) }
     let exclude = try root.required("exclude")
     guard let exclusion = ExclusionRule.Choice(rawValue: try exclude.string()) else {
       throw exclude.error("unknown rule", expected: "special, bos or none")

@@ -106,7 +106,7 @@ public struct StoreManifest: Equatable, Sendable {
         ShardRecord(
           file: try file.string(), rows: try node.required("rows").count(),
           sequences: try node.required("sequences").count(), byteCount: try node.required("bytes").count(),
-          checksum: UInt32(try node.required("crc32").count(atMost: Int(UInt32.max)))))
+          checksum: try node.required("crc32").crc32()))
     }
     return shards
   }

@@ -71,26 +71,11 @@ public struct Corpus {
   /// The files read, in order.
   public var files: [DataFile] {
     switch content {
-    case .documents(let documents, _):
-      documents.sources.map { DataFile(path: $0.path, byteCount: $0.byteCount, checksum: $0.checksum()) }
+    case .documents(let documents, _): documents.files
     case .rows(let rows): [rows.dataFile]
     }
   }
 
   /// Reads from the first sequence on.
   public func reader() -> CorpusReader { CorpusReader(self) }
-}
-
-/// A data file as results and manifests name it.
-public struct DataFile: Equatable, Sendable {
-  public let path: String
-  public let byteCount: Int
-  /// CRC-32 of the file's bytes.
-  public let checksum: UInt32
-
-  public init(path: String, byteCount: Int, checksum: UInt32) {
-    self.path = path
-    self.byteCount = byteCount
-    self.checksum = checksum
-  }
 }

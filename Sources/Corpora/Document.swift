@@ -35,6 +35,11 @@ public struct Documents: Sendable {
   /// Size of all sources in bytes.
   public var byteCount: Int { sources.reduce(0) { $0 + $1.byteCount } }
 
+  /// The files read, in order; each is read through for its checksum.
+  public var files: [DataFile] {
+    sources.map { DataFile(path: $0.path, byteCount: $0.byteCount, checksum: $0.checksum()) }
+  }
+
   /// Reads from the first document on.
   public func reader() -> DocumentReader { DocumentReader(self) }
 }

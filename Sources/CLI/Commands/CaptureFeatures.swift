@@ -118,7 +118,6 @@ extension CaptureOptions {
     if let options = store.manifest?.options {
       return CaptureOptions(store: path, capturedWith: options, batch: batch)
     }
-    let file = DataFile(path: path, byteCount: try FileSystem.size(path), checksum: try CRC32.ofFile(path))
-    return CaptureOptions(activations: file, batch: batch)
+    return CaptureOptions(activations: try DataFile(contentsOf: path), batch: batch)
   }
 }

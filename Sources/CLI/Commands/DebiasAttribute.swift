@@ -226,8 +226,7 @@ struct DebiasAttribute: ParsableCommand {
       try probe.map { path in
         ["path": JSON(path), "crc32": JSON(Int(try CRC32.ofFile(path)))]
       } ?? .null
-    object["data"] = .array(
-      examples.files.map { ["path": JSON($0.path), "bytes": JSON($0.byteCount), "crc32": JSON(Int($0.checksum))] })
+    object["data"] = .array(examples.files.map(\.json))
     object["sites"] = .array(try sites.map { .object(try $0.description()) })
     return object
   }

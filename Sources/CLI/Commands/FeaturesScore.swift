@@ -129,15 +129,12 @@ struct FeaturesScore: ParsableCommand {
     }
     var object = scores.json
     object["beside"] = JSON(try beside.map { try NamedArgument($0, option: "--beside").value })
-    object["run"] = .object(record.finished(try ([file("examples.json"), path] + detections).map(Self.dataFile)))
+    let read = [file("examples.json"), path] + detections
+    object["run"] = .object(record.finished(try read.map(DataFile.init(contentsOf:))))
     try write(all, object)
     if common.json { return try StandardOutput.json(object) }
     try StandardOutput.write(InterpretationTable(all).text)
     try StandardOutput.line("\(self.path): \(Self.results.joined(separator: ", ")), figures")
-  }
-
-  private static func dataFile(_ path: String) throws(FileError) -> DataFile {
-    DataFile(path: path, byteCount: try FileSystem.size(path), checksum: try CRC32.ofFile(path))
   }
 
   private static let results = ["scores.html", "scores.json", "scores.csv"]

@@ -66,12 +66,7 @@ extension Description {
     result.heading("made from")
     result.fact("model", JSON(options.model))
     for file in options.data { result.row("data", "\(file.path), \(file.byteCount.asBytes)") }
-    result.set(
-      "data",
-      .array(
-        options.data.map {
-          ["path": JSON($0.path), "bytes": JSON($0.byteCount), "crc32": JSON(Int($0.checksum))]
-        }))
+    result.set("data", .array(options.data.map(\.json)))
     result.fact("context_length", JSON(options.contextLength))
     result.fact("packing", JSON(options.packing))
     result.fact("bos", JSON(options.bos))

@@ -14,10 +14,7 @@ struct RunRecord {
     var object = JSONObject()
     object["version"] = .string(Version.text)
     object["command"] = .array(CommandLine.arguments.map { .string($0) })
-    object["inputs"] = .array(
-      files.map { file in
-        ["path": .string(file.path), "bytes": JSON(file.byteCount), "crc32": JSON(Int(file.checksum))]
-      })
+    object["inputs"] = .array(files.map(\.json))
     object["seed"] = options.seed <= UInt64(Int64.max) ? .int(Int64(options.seed)) : .uint(options.seed)
     object["threads"] = .int(Int64(Threads.count))
     object["seconds"] = JSON((ContinuousClock.now - start).seconds)

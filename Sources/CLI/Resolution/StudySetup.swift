@@ -132,9 +132,7 @@ struct StudySetup {
     [
       "model": JSON(model.path), "context_length": JSON(reader.contextLength),
       "exclude": JSON(reader.exclusion.description),
-      "data": .array(
-        files.map { ["path": JSON($0.path), "bytes": JSON($0.byteCount), "crc32": JSON(Int($0.checksum))] }),
-      "limit_group": data.limitGroup.map { JSON($0) } ?? .null,
+      "data": .array(files.map(\.json)), "limit_group": data.limitGroup.map { JSON($0) } ?? .null,
     ]
   }
 }

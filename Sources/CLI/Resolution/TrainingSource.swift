@@ -53,7 +53,7 @@ extension TrainingSource {
     guard let manifest = store.manifest else {
       let rows = try StoreRows(store, exclude: exclude, skipFirst: skipFirst)
       guard hooks.count < 2 else { throw UsageError("give one --hook: \(path) holds one tensor") }
-      let file = DataFile(path: path, byteCount: try FileSystem.size(path), checksum: try CRC32.ofFile(path))
+      let file = try DataFile(contentsOf: path)
       self.init(
         rows: rows, rowCount: store.rows,
         members: [

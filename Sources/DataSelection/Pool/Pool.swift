@@ -144,7 +144,5 @@ extension Pool {
   }
 
   /// Files read, for run records.
-  public var files: [DataFile] {
-    documents.sources.map { DataFile(path: $0.path, byteCount: $0.byteCount, checksum: $0.checksum()) }
-  }
+  public var files: [DataFile] { documents.files }
 }

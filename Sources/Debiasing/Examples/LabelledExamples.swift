@@ -40,7 +40,7 @@ public struct LabelledExamples: Sendable {
   public init(
     _ documents: Documents, fields: LabelFields, contextLength: Int, exclusion: ExclusionRule, encoding: TextEncoding
   ) throws {
-    files = documents.sources.map { DataFile(path: $0.path, byteCount: $0.byteCount, checksum: $0.checksum()) }
+    files = documents.files
     groups = fields.group == nil ? nil : []
     var otherLabels: Set<String> = []
     var reader = documents.reader()
