@@ -73,6 +73,15 @@ extension SparseAutoencoder {
     return named ? path : FileSystem.join(folder, metadata.format?.weightsFile ?? "")
   }
 
+  /// For records: where it was read from, and by what its weights are known again.
+  public func identity() throws(FileError) -> JSON {
+    let file = try DataFile(contentsOf: weightsPath)
+    return [
+      "path": JSON(path), "file": JSON(FileSystem.name(of: file.path)), "bytes": JSON(file.byteCount),
+      "crc32": JSON(Int(file.checksum)),
+    ]
+  }
+
   /// The same SAE with another hook point or model in its metadata; nil leaves what is there.
   public func naming(hook: String?, model: String?) throws(FileError) -> SparseAutoencoder {
     guard hook != nil || model != nil else { return self }

@@ -1,3 +1,4 @@
+import Activations
 import ArgumentParser
 import Corpora
 import Evaluation
@@ -208,29 +209,21 @@ struct EvaluateTail: ParsableCommand {
     _ model: LoadedModel, _ saes: [(compared: ComparedSAE, loaded: LoadedSAE)], _ corpus: Corpus, _ reference: Corpus?,
     _ list: ConceptList?
   ) throws -> JSONObject {
-    func files(_ corpus: Corpus?) -> JSON {
-      .array((corpus?.files ?? []).map { [JSON($0.path), JSON($0.byteCount), JSON(Int($0.checksum))] })
-    }
-    func thresholdList() -> JSON {
-      [
-        JSON(thresholds.dedicatedRecall), JSON(thresholds.dedicatedPrecision), JSON(thresholds.minimumCount),
-        JSON(thresholds.rareCount), JSON(thresholds.minimumActivations), JSON(thresholds.heldF1),
-        JSON(thresholds.minimumMentions), JSON(thresholds.shuffles), JSON(thresholds.bootstrapSamples),
-      ]
-    }
-    return [
-      "model": JSON(model.path), "hook": JSON(saes[0].loaded.hook.name),
-      "saes": .array(
-        try saes.map { [JSON($0.compared.label), JSON($0.compared.path), JSON(Int(try $0.loaded.sae.checksum()))] }),
-      "baseline": baseline.map { JSON($0) } ?? .null, "match_by_index": JSON(matchByIndex), "data": files(corpus),
-      "mask": JSON(corpus.exclusion.description), "packing": JSON(corpus.packingDescription),
-      "bos": JSON(corpus.bos.description), "context_length": JSON(corpus.contextLength),
-      "limit_tokens": corpus.tokenLimit.map { JSON($0) } ?? .null, "batch": JSON(data.batch.description),
-      "reference": files(reference),
-      "frequencies": try frequencies.map { JSON(Int(try CRC32.ofFile($0))) } ?? .null,
-      "concepts": list.map { [JSON($0.path), JSON($0.byteCount), JSON(Int($0.checksum))] } ?? .null,
-      "thresholds": thresholdList(), "seed": JSON("\(common.seed)"),
+    let capture = CaptureOptions(model: model.path, corpus: corpus, specials: model.specials, batch: data.batch)
+    let numbers: [JSON] = [
+      JSON(thresholds.dedicatedRecall), JSON(thresholds.dedicatedPrecision), JSON(thresholds.minimumCount),
+      JSON(thresholds.rareCount), JSON(thresholds.minimumActivations), JSON(thresholds.heldF1),
+      JSON(thresholds.minimumMentions), JSON(thresholds.shuffles), JSON(thresholds.bootstrapSamples),
     ]
+    return JSONObject(
+      capture.members + [
+        ("hook", JSON(saes[0].loaded.hook.name)),
+        ("saes", .array(try saes.map { [JSON($0.compared.label), try $0.loaded.sae.identity()] })),
+        ("baseline", baseline.map { JSON($0) } ?? .null), ("match_by_index", JSON(matchByIndex)),
+        ("reference", .array((reference?.files ?? []).map(\.json))),
+        ("frequencies", try frequencies.map { JSON(Int(try CRC32.ofFile($0))) } ?? .null),
+        ("concepts", list?.file.json ?? .null), ("thresholds", .array(numbers)), ("seed", JSON("\(common.seed)")),
+      ])
   }
 
   private func write(_ comparison: TailComparison, _ object: JSONObject, _ folder: PartsFolder) throws {
@@ -264,17 +257,4 @@ extension PartsFolder.Kind {
       "tail.html", "figures", "frequency-bins.csv", "coverage.csv", "rank-bins.csv", "histograms.csv", "features.csv",
       "tokens.csv", "concept-deciles.csv", "concepts.csv",
     ])
-}
-
-extension SparseAutoencoder {
-  /// CRC-32 of its weight files, one after the other.
-  fileprivate func checksum() throws -> UInt32 {
-    guard FileSystem.isFolder(path) else { return try CRC32.ofFile(path) }
-    var sum: UInt32 = 0
-    for name in try FileSystem.list(path) where [".safetensors", ".npz", ".pt"].contains(where: name.hasSuffix) {
-      let crc = try CRC32.ofFile(FileSystem.join(path, name))
-      sum = withUnsafeBytes(of: crc) { CRC32.of($0, seed: sum) }
-    }
-    return sum
-  }
 }

@@ -164,7 +164,7 @@ final class TrainingMonitor {
           "crc32": JSON(Int(file.checksum)),
         ]
       })
-    if let parent { facts["parent"] = try TrainingSetup.identity(parent) }
+    if let parent { facts["parent"] = try parent.identity() }
     return facts
   }
 

@@ -31,8 +31,8 @@ struct GatheringRun {
     let capture = CaptureOptions(model: model.path, corpus: corpus, specials: model.specials, batch: batch)
     return JSONObject(
       capture.members + [
-        ("sae", try TrainingSetup.identity(walk.sae)), ("hook", JSON(walk.hook.name)),
-        ("baseline", try walk.baseline.map(TrainingSetup.identity) ?? .null), ("choice", JSON(choice.description)),
+        ("sae", try walk.sae.identity()), ("hook", JSON(walk.hook.name)),
+        ("baseline", try walk.baseline?.identity() ?? .null), ("choice", JSON(choice.description)),
         ("features", JSON(choice.features)), ("strongest", JSON(options.strongest)), ("sampled", JSON(options.sampled)),
         ("before", JSON(options.before)), ("after", JSON(options.after)), ("background", JSON(options.background)),
         ("seed", JSON(String(options.seed))),

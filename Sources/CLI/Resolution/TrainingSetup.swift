@@ -51,7 +51,7 @@ struct TrainingSetup {
     plan.data =
       source.members + [
         ("max_norm", command.stream.maxNorm.map { JSON($0) } ?? .null),
-        ("normalize", JSON(normalize.rawValue)), ("init", try parent.map(Self.identity) ?? .null),
+        ("normalize", JSON(normalize.rawValue)), ("init", try parent?.identity() ?? .null),
         ("decoder_bias", JSON(parent == nil ? command.architecture.decoderBias.rawValue : "init")),
       ]
     self.plan = plan
@@ -86,15 +86,6 @@ struct TrainingSetup {
         hint: "use a smaller --batch-size, or --token-budget to pass over the data several times")
     }
     return steps
-  }
-
-  /// The file an SAE was read from.
-  static func identity(_ sae: SparseAutoencoder) throws -> JSON {
-    let weights = sae.weightsPath
-    return [
-      "path": JSON(sae.path), "file": JSON(FileSystem.name(of: weights)), "bytes": JSON(try FileSystem.size(weights)),
-      "crc32": JSON(Int(try CRC32.ofFile(weights))),
-    ]
   }
 
   /// What is trained on what, and what it will take.

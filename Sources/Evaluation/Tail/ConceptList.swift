@@ -17,11 +17,8 @@ public struct Concept: Sendable, Equatable {
 
 /// A list of concepts, from a file.
 public struct ConceptList: Sendable {
-  public let path: String
+  public let file: DataFile
   public let concepts: [Concept]
-  public let byteCount: Int
-  /// CRC-32 of the file.
-  public let checksum: UInt32
 
   /// Reads JSON Lines where the name ends in `.jsonl`, else text.
   ///
@@ -30,9 +27,7 @@ public struct ConceptList: Sendable {
   /// text holds the mentions with `|` between them, the first of them the name, and after a tab the frequency.
   public init(_ path: String) throws(FileError) {
     let source = try TextSource(path)
-    self.path = path
-    byteCount = source.bytes.count
-    checksum = CRC32.of(source.bytes)
+    file = DataFile(path: path, byteCount: source.bytes.count, checksum: CRC32.of(source.bytes))
     concepts = path.hasSuffix(".jsonl") ? try Self.fromJSON(source) : try Self.fromText(source, path)
     guard !concepts.isEmpty else { throw FileError(.badData, path, "no concepts in this file") }
     for concept in concepts where concept.strings.isEmpty && concept.tokens.isEmpty {
