@@ -44,6 +44,20 @@ public final class AtomicFile {
     try write(Array(text.utf8), to: path, overwrite: overwrite)
   }
 
+  /// A file to be written below some folder.
+  public typealias Content = (path: String, bytes: [UInt8])
+
+  /// Writes several whole files below a folder, `sub/name` into a folder made there. Nothing is written when one of them
+  /// cannot be, for a reason visible beforehand.
+  public static func write(_ files: [Content], in folder: String, overwrite: Bool) throws(FileError) {
+    let files = files.map { (path: FileSystem.join(folder, $0.path), bytes: $0.bytes) }
+    for file in files {
+      try FileSystem.createFolders(FileSystem.folder(of: file.path))
+      try checkTarget(file.path, overwrite: overwrite)
+    }
+    for file in files { try write(file.bytes, to: file.path, overwrite: overwrite) }
+  }
+
   /// An error when the target cannot be written for a reason visible beforehand; call it before long work.
   public static func checkTarget(_ path: String, overwrite: Bool) throws(FileError) {
     switch FileSystem.type(path) {

@@ -1,7 +1,8 @@
 import Evaluation
+import Files
 
 /// The report of two SAEs side by side: what both have, what only one has, and how often each feature is active.
-public struct ComparisonPage {
+public struct ComparisonPage: FiguredReport {
   private let comparison: SAEComparison
   private let notes: [String]
   private var labels: [String] { comparison.saes.map(\.label) }
@@ -12,11 +13,10 @@ public struct ComparisonPage {
     self.notes = notes
   }
 
-  /// The page; `record` says how the run was made.
-  public func page(record: String) -> HTMLPage {
+  public func page(record: JSONObject) -> HTMLPage {
     var parts: [HTMLPage.Part] = notes.map { .paragraph($0) }
     parts += [
-      .paragraph(legend), summary, .explained(ComparisonDrawing(comparison).figures.map(\.figure)),
+      .paragraph(legend), summary, .explained(figures.map(\.figure)),
       .heading("Pairs whose features differ most in how often they are active"), pairs(byDensity),
       .heading("Pairs of the smallest cosine"), pairs(Array(comparison.matching.pairs.indices.reversed())),
     ]
@@ -30,16 +30,13 @@ public struct ComparisonPage {
           rows: tail.rows.map { row in [row.name] + row.values.map { $0.map(Markup.label) ?? "–" } }),
       ]
     }
-    parts += [.heading("Run"), .code(record)]
+    parts += HTMLPage.run(of: record)
     var page = HTMLPage("Two SAEs compared: \(labels[0]) and \(labels[1])", parts)
     page.style = FeatureContexts.style
     return page
   }
 
-  /// Every figure as a file of its own.
-  public var files: [(name: String, svg: String)] {
-    ComparisonDrawing(comparison).figures.map { ("\($0.name).svg", $0.figure.figure.svg) }
-  }
+  public var figures: [(name: String, figure: ExplainedFigure)] { ComparisonDrawing(comparison).figures }
 
   private var legend: String {
     let threshold = Markup.label(Double(comparison.matching.threshold))

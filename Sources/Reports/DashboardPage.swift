@@ -21,10 +21,10 @@ public struct DashboardPage {
   /// The map as a file of its own.
   public var map: String { drawing.svg }
 
-  /// Writes `index.html` last; `folder` gives the folder of further data, made when it is needed. `record` says how the
-  /// run was made.
+  /// Writes `index.html` last; `folder` gives the folder of further data, made when it is needed. `record` is the run's
+  /// JSON file, whose `run` says how it was made.
   public func write(
-    to path: String, record: String, folder: () throws -> String, progress: (_ done: Int, _ of: Int) throws -> Void
+    to path: String, record: JSONObject, folder: () throws -> String, progress: (_ done: Int, _ of: Int) throws -> Void
   ) throws {
     var inside: [[UInt8]] = []
     var size = 0
@@ -53,11 +53,10 @@ public struct DashboardPage {
     return String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".js"
   }
 
-  private func page(_ inside: [[UInt8]], record: String) -> HTMLPage {
+  private func page(_ inside: [[UInt8]], record: JSONObject) -> HTMLPage {
     var page = HTMLPage(
       "Features of \(FileSystem.name(of: dashboard.sae.path))",
-      notes.map { .paragraph($0) } + [
-        .markup(body), .heading("Run"), .code(record),
+      notes.map { .paragraph($0) } + [.markup(body)] + HTMLPage.run(of: record) + [
         .markup(Self.element("data-index", DashboardData.inScript(data.index(drawing)))),
         .markup(inside.enumerated().map { Self.element("data-\($0)", $1) }.joined()),
       ])

@@ -1,7 +1,8 @@
 import Evaluation
+import Files
 
 /// The report of how well features can be explained: F1 of detection by feature, its distribution, and by frequency.
-public struct InterpretationPage {
+public struct InterpretationPage: FiguredReport {
   /// Scores under the name that they have in figures.
   public typealias Scored = (name: String, scores: DetectionScores)
 
@@ -17,8 +18,7 @@ public struct InterpretationPage {
   private static let mostRows = 300
   private static let bins = 10
 
-  /// The page; `record` says how the run was made.
-  public func page(record: String) -> HTMLPage {
+  public func page(record: JSONObject) -> HTMLPage {
     let own = all[0].scores
     let order = own.features.filter { $0.counts.f1 != nil }.sorted {
       ($1.counts.f1 ?? 0, $0.index) < ($0.counts.f1 ?? 0, $1.index)
@@ -39,16 +39,13 @@ public struct InterpretationPage {
           }),
       ]
     }
-    parts += [.heading("Run"), .code(record)]
+    parts += HTMLPage.run(of: record)
     var page = HTMLPage("Auto-interpretation of features", parts)
     page.style = ".explanations :is(th, td):last-child { white-space: normal; text-align: left; min-width: 16em; }\n"
     return page
   }
 
-  /// Every figure as a file of its own.
-  public var files: [(name: String, svg: String)] { figures.map { ("\($0.name).svg", $0.figure.figure.svg) } }
-
-  private var figures: [(name: String, figure: ExplainedFigure)] {
+  public var figures: [(name: String, figure: ExplainedFigure)] {
     [("f1-distribution", distribution), ("f1-frequency", frequency)]
   }
 

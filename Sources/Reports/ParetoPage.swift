@@ -1,7 +1,8 @@
 import Evaluation
+import Files
 
 /// The report of a comparison: figures of cost against sparsity for every kind of text, each with its numbers.
-public struct ParetoPage {
+public struct ParetoPage: FiguredReport {
   private let comparison: ParetoComparison
   private let notes: [String]
 
@@ -11,8 +12,7 @@ public struct ParetoPage {
     self.notes = notes
   }
 
-  /// The page; `record` says how the run was made.
-  public func page(record: String) -> HTMLPage {
+  public func page(record: JSONObject) -> HTMLPage {
     var parts: [HTMLPage.Part] = notes.map { .paragraph($0) } + [.paragraph(legend)]
     for domain in comparison.domains {
       let drawing = ParetoDrawing(comparison, domain)
@@ -24,15 +24,14 @@ public struct ParetoPage {
         .explained(drawing.figures.map(\.figure)), .heading("All numbers: \(domain.name)"), drawing.table,
       ]
     }
-    parts += [.heading("Run"), .code(record)]
+    parts += HTMLPage.run(of: record)
     return HTMLPage("SAEs compared: perplexity and sparsity", parts)
   }
 
-  /// Every figure as a file of its own.
-  public var files: [(name: String, svg: String)] {
+  public var figures: [(name: String, figure: ExplainedFigure)] {
     comparison.domains.enumerated().flatMap { place, domain in
       let prefix = comparison.domains.count > 1 ? "\(place + 1)-\(Self.fileName(domain.name))-" : ""
-      return ParetoDrawing(comparison, domain).figures.map { ("\(prefix)\($0.name).svg", $0.figure.figure.svg) }
+      return ParetoDrawing(comparison, domain).figures.map { ("\(prefix)\($0.name)", $0.figure) }
     }
   }
 

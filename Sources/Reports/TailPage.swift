@@ -1,7 +1,8 @@
 import Evaluation
+import Files
 
 /// The report of a tail evaluation: figures of what each SAE sees of rare tokens and concepts, each with its numbers.
-public struct TailPage {
+public struct TailPage: FiguredReport {
   private let comparison: TailComparison
   private let notes: [String]
 
@@ -20,21 +21,17 @@ public struct TailPage {
     .compactMap { $0 }
   }
 
-  /// The page; `record` says how the run was made.
-  public func page(record: String) -> HTMLPage {
+  public func page(record: JSONObject) -> HTMLPage {
     var parts: [HTMLPage.Part] = notes.map { .paragraph($0) } + [.paragraph(legend), table]
     for section in sections {
       parts += [.heading(section.title), .paragraph(section.text)]
       if !section.figures.isEmpty { parts.append(.explained(section.figures.map(\.figure))) }
     }
-    parts += [.heading("Run"), .code(record)]
+    parts += HTMLPage.run(of: record)
     return HTMLPage("The tail: rare tokens and rare concepts", parts)
   }
 
-  /// Every figure as a file of its own.
-  public var files: [(name: String, svg: String)] {
-    sections.flatMap(\.figures).map { ("\($0.name).svg", $0.figure.figure.svg) }
-  }
+  public var figures: [(name: String, figure: ExplainedFigure)] { sections.flatMap(\.figures) }
 
   private var legend: String {
     let (counts, options) = (comparison.counts, comparison.options)

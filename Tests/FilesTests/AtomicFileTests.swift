@@ -39,6 +39,18 @@ import Testing
     #expect(try FileSystem.list(scratch.path) == ["f"])
   }
 
+  @Test func severalFilesAreWrittenOrNone() throws {
+    let files: [AtomicFile.Content] = [("a", Array("1".utf8)), ("below/b", Array("2".utf8))]
+    try AtomicFile.write(files, in: scratch.path, overwrite: false)
+    #expect(try scratch.read("a") == Array("1".utf8) && scratch.read("below/b") == Array("2".utf8))
+    let error = #expect(throws: FileError.self) {
+      try AtomicFile.write([("c", []), ("below/b", [])], in: scratch.path, overwrite: false)
+    }
+    #expect(error?.path.hasSuffix("below/b") == true && !FileSystem.exists(scratch["c"]))
+    try AtomicFile.write([("c", []), ("below/b", [])], in: scratch.path, overwrite: true)
+    #expect(try scratch.read("below/b") == [])
+  }
+
   @Test func temporaryNamesAreToldFromOthers() {
     for name in ["f", ".hidden", "a.b.json"] {
       #expect(AtomicFile.isTemporary(FileSystem.name(of: AtomicFile.temporaryPath(beside: scratch[name]))))

@@ -105,16 +105,13 @@ struct EvaluatePareto: ParsableCommand {
   }
 
   private func write(_ comparison: ParetoComparison, _ object: JSONObject, into folder: AtomicFolder) throws {
-    func file(_ name: String) -> String { FileSystem.join(folder.workingPath, name) }
-    func add(_ name: String, _ bytes: [UInt8]) throws { try AtomicFile.write(bytes, to: file(name), overwrite: false) }
-    try add("pareto.json", try JSON(object).fileBytes(for: "pareto.json"))
-    try add("points.csv", Array(comparison.pointsCSV.utf8))
-    try add("saes.csv", Array(comparison.saesCSV.utf8))
+    let files: [AtomicFile.Content] = [
+      ("pareto.json", try JSON(object).fileBytes(for: "pareto.json")), ("points.csv", Array(comparison.pointsCSV.utf8)),
+      ("saes.csv", Array(comparison.saesCSV.utf8)),
+    ]
     let page = ParetoPage(comparison, notes: notes(object))
-    let record = JSON(object["run"]?.object ?? JSONObject()).serialized(pretty: true)
-    try add("pareto.html", Array(page.page(record: String(decoding: record, as: UTF8.self)).html.utf8))
-    try FileSystem.createFolder(file("figures"))
-    for figure in page.files { try add("figures/\(figure.name)", Array(figure.svg.utf8)) }
+    try AtomicFile.write(
+      files + page.files(page: "pareto.html", record: object), in: folder.workingPath, overwrite: false)
     try folder.finish()
   }
 

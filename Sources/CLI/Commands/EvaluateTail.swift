@@ -227,15 +227,10 @@ struct EvaluateTail: ParsableCommand {
   }
 
   private func write(_ comparison: TailComparison, _ object: JSONObject, _ folder: PartsFolder) throws {
-    for table in comparison.tables { try AtomicFile.write(table.text, to: folder.file(table.name), overwrite: true) }
     let page = TailPage(comparison, notes: notes(object))
-    let record = JSON(object["run"]?.object ?? JSONObject()).serialized(pretty: true)
     try AtomicFile.write(
-      page.page(record: String(decoding: record, as: UTF8.self)).html, to: folder.file("tail.html"), overwrite: true)
-    try FileSystem.createFolders(folder.file("figures"))
-    for figure in page.files {
-      try AtomicFile.write(figure.svg, to: folder.file("figures/\(figure.name)"), overwrite: true)
-    }
+      comparison.tables.map { (path: $0.name, bytes: Array($0.text.utf8)) } + page.files(page: "tail.html", record: object),
+      in: folder.path, overwrite: true)
     try folder.finish(object)
   }
 

@@ -118,16 +118,13 @@ struct FeaturesCompare: ParsableCommand {
   private func write(
     _ comparison: SAEComparison, _ object: JSONObject, _ notes: [String], into folder: AtomicFolder
   ) throws {
-    func file(_ name: String) -> String { FileSystem.join(folder.workingPath, name) }
-    func add(_ name: String, _ bytes: [UInt8]) throws { try AtomicFile.write(bytes, to: file(name), overwrite: false) }
-    try add("compare.json", try JSON(object).fileBytes(for: "compare.json"))
-    try add("pairs.csv", Array(comparison.pairsCSV.utf8))
-    try add("features.csv", Array(comparison.featuresCSV.utf8))
+    let files: [AtomicFile.Content] = [
+      ("compare.json", try JSON(object).fileBytes(for: "compare.json")),
+      ("pairs.csv", Array(comparison.pairsCSV.utf8)), ("features.csv", Array(comparison.featuresCSV.utf8)),
+    ]
     let page = ComparisonPage(comparison, notes: notes)
-    let record = JSON(object["run"]?.object ?? JSONObject()).serialized(pretty: true)
-    try add("compare.html", Array(page.page(record: String(decoding: record, as: UTF8.self)).html.utf8))
-    try FileSystem.createFolder(file("figures"))
-    for figure in page.files { try add("figures/\(figure.name)", Array(figure.svg.utf8)) }
+    try AtomicFile.write(
+      files + page.files(page: "compare.html", record: object), in: folder.workingPath, overwrite: false)
     try folder.finish()
   }
 

@@ -82,8 +82,7 @@ struct FeaturesDashboard: ParsableCommand {
       "mask": JSON(corpus.exclusion.description), "packing": JSON(corpus.packingDescription),
       "bos": JSON(corpus.bos.description), "context_length": JSON(corpus.contextLength),
     ]
-    let run = record.finished(corpus.files)
-    head["run"] = .object(run)
+    head["run"] = .object(record.finished(corpus.files))
     try dashboard.gathered.write(to: folder.file("gathered.safetensors"), overwrite: true)
     try dashboard.writeContexts(words, to: folder.file("contexts.jsonl"))
     try AtomicFile.write(dashboard.csv(words), to: folder.file("features.csv"), overwrite: true)
@@ -92,7 +91,7 @@ struct FeaturesDashboard: ParsableCommand {
     try AtomicFile.write(page.map, to: folder.file("map.svg"), overwrite: true)
     let progress = Progress("page", unit: "parts", quiet: common.quiet)
     try page.write(
-      to: folder.file("index.html"), record: String(decoding: JSON(run).serialized(pretty: true), as: UTF8.self),
+      to: folder.file("index.html"), record: head,
       folder: {
         try FileSystem.createFolders(folder.file("data"))
         return folder.file("data")

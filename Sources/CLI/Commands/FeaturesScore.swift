@@ -148,17 +148,11 @@ struct FeaturesScore: ParsableCommand {
         "\(text("sae")) at \(text("hook")) of \(text("model")): \(text("chosen")). Explained by \(text("chat_model")). "
           + "Positions: \(text("mask")); \(text("packing")); \(text("bos"))."
       ])
-    let record = JSON(object["run"]?.object ?? JSONObject()).serialized(pretty: true)
-    let html = page.page(record: String(decoding: record, as: UTF8.self)).html
-    let figures = page.files.map { ("figures/\($0.name)", Array($0.svg.utf8)) }
-    try FileSystem.createFolders(file("figures"))
-    let files =
-      [
-        ("scores.json", try JSON(object).fileBytes(for: "scores.json")), ("scores.csv", Array(all[0].scores.csv.utf8)),
-        ("scores.html", Array(html.utf8)),
-      ] + figures
-    for (name, _) in files { try AtomicFile.checkTarget(file(name), overwrite: overwrite) }
-    for (name, bytes) in files { try AtomicFile.write(bytes, to: file(name), overwrite: overwrite) }
+    let files: [AtomicFile.Content] = [
+      ("scores.json", try JSON(object).fileBytes(for: "scores.json")), ("scores.csv", Array(all[0].scores.csv.utf8)),
+    ]
+    try AtomicFile.write(
+      files + page.files(page: "scores.html", record: object), in: path, overwrite: overwrite)
   }
 
   private func tell(_ answers: ChatAnswers) {
