@@ -24,6 +24,13 @@ import Transformers
     ComparedSAE(label: label, path: "\(label)/\(setting)", name: setting, seed: seed, setting: setting)
   }
 
+  @Test func theBaselineIsEverySAEOfItsLabel() throws {
+    let saes = [Self.sae("gsae", "1"), Self.sae("erm", "1"), Self.sae("gsae", "2")]
+    #expect(try saes.places(ofBaseline: "gsae") == [0, 2])
+    let error = #expect(throws: UsageError.self) { try saes.places(ofBaseline: "term") }
+    #expect(error == UsageError("--baseline term: no SAE has this label", hint: "there are gsae, erm"))
+  }
+
   @Test func seedsFrontAndBaselineAgreeWithNumpy() throws {
     let root = try JSONNode(contentsOf: PerplexityFixture.folder + "/pareto.json")
     let (nodes, reference) = (try root.required("saes").array(), try root.required("points").array())

@@ -56,11 +56,7 @@ struct EvaluatePareto: ParsableCommand {
     let record = RunRecord(common)
     let model = try model.load()
     let saes = try saes.load(model)
-    let labels = saes.map(\.compared.label)
-    if let baseline, !labels.contains(baseline) {
-      throw UsageError(
-        "--baseline \(baseline): no SAE has this label", hint: "there are \(labels.joined(separator: ", "))")
-    }
+    if let baseline { _ = try saes.map(\.compared).places(ofBaseline: baseline) }
     let domains = try data.domains(model, saes: saes.map(\.loaded), mask, common)
     let evaluation = try PerplexityEvaluation(
       model.decoder,

@@ -153,16 +153,11 @@ struct EvaluateTail: ParsableCommand {
 
   private func baselinePlace(_ saes: [ComparedSAE]) throws -> Int? {
     guard let baseline else { return nil }
-    let places = saes.indices.filter { saes[$0].label == baseline }
-    guard let place = places.first else {
-      throw UsageError(
-        "--baseline \(baseline): no SAE has this label",
-        hint: "there are \(saes.map(\.label).joined(separator: ", "))")
-    }
+    let places = try saes.places(ofBaseline: baseline)
     guard places.count == 1 else {
       throw UsageError("--baseline \(baseline): \(places.count) SAEs have this label; one is needed")
     }
-    return place
+    return places[0]
   }
 
   private func conceptFinder(_ list: ConceptList, _ model: LoadedModel) throws -> ConceptFinder {

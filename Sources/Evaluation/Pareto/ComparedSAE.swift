@@ -54,6 +54,23 @@ public struct ComparedSAE: Sendable {
   }
 }
 
+extension [ComparedSAE] {
+  /// Every label once, in order.
+  var labels: [String] {
+    reduce(into: []) { labels, sae in if !labels.contains(sae.label) { labels.append(sae.label) } }
+  }
+
+  /// The places of the SAEs that others are related to; throws when none has the label.
+  public func places(ofBaseline label: String) throws(UsageError) -> [Int] {
+    let places = indices.filter { self[$0].label == label }
+    guard !places.isEmpty else {
+      throw UsageError(
+        "--baseline \(label): no SAE has this label", hint: "there are \(labels.joined(separator: ", "))")
+    }
+    return places
+  }
+}
+
 extension String {
   fileprivate func replacingSubrange(_ range: Range<Index>, with other: String) -> String {
     var copy = self

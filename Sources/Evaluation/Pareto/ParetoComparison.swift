@@ -60,12 +60,8 @@ public struct ParetoComparison: Sendable {
     self.saes = saes
     self.domains = domains
     self.baseline = baseline
-    if let baseline, !saes.contains(where: { $0.label == baseline }) {
-      throw UsageError(
-        "--baseline \(baseline): no SAE has this label",
-        hint: "the labels are \(Self.labels(saes).joined(separator: ", "))")
-    }
-    points = Self.labels(saes).flatMap { label in
+    if let baseline { _ = try saes.places(ofBaseline: baseline) }
+    points = saes.labels.flatMap { label in
       var groups: [[Int]] = []
       var numbers: [String: Int] = [:]
       for (place, sae) in saes.enumerated() where sae.label == label {
@@ -87,11 +83,7 @@ public struct ParetoComparison: Sendable {
   }
 
   /// Every label once, in the order of the SAEs.
-  public var labels: [String] { Self.labels(saes) }
-
-  private static func labels(_ saes: [ComparedSAE]) -> [String] {
-    saes.reduce(into: []) { labels, sae in if !labels.contains(sae.label) { labels.append(sae.label) } }
-  }
+  public var labels: [String] { saes.labels }
 
   /// A point's mean and spread over its seeds; nil where undefined.
   public func value(_ metric: Metric, of point: Point, in domain: Domain) -> SeedSpread? {
