@@ -68,6 +68,17 @@ public struct Corpus {
   /// The packing rule in words.
   public var packingDescription: String { packing?.description ?? "rows of the token file, as they are" }
 
+  /// Which positions count and how sequences come about, in words, for records.
+  public var rules: JSONObject {
+    [
+      "mask": JSON(exclusion.description), "packing": JSON(packingDescription), "bos": JSON(bos.description),
+      "context_length": JSON(contextLength),
+    ]
+  }
+
+  /// The same on one line, for a person.
+  public var rulesText: String { "\(exclusion.description); \(packingDescription); \(bos.description)" }
+
   /// The files read, in order.
   public var files: [DataFile] {
     switch content {

@@ -130,12 +130,10 @@ struct EvaluateTail: ParsableCommand {
     var object = comparison.json
     object["model"] = JSON(model.path)
     object["hook"] = JSON(hook.name)
-    object["rules"] = [
-      "mask": JSON(corpus.exclusion.description), "packing": JSON(corpus.packingDescription),
-      "bos": JSON(corpus.bos.description), "context_length": JSON(corpus.contextLength),
-    ]
+    object["rules"] = .object(corpus.rules)
     object["run"] = .object(record.finished(corpus.files + (referenceCorpus?.files ?? [])))
-    try write(comparison, object, folder)
+    let note = "\(model.path), \(hook.name). Positions: \(corpus.rulesText). Token frequencies: \(frequencies.source)."
+    try write(comparison, object, notes: [note], folder)
     if common.json { return try StandardOutput.json(object) }
     try StandardOutput.write(comparison.table)
     try StandardOutput.line("\(output.path): tail.html, tail.json, \(comparison.tables.count) CSV tables, figures")
@@ -221,21 +219,13 @@ struct EvaluateTail: ParsableCommand {
       ])
   }
 
-  private func write(_ comparison: TailComparison, _ object: JSONObject, _ folder: PartsFolder) throws {
-    let page = TailPage(comparison, notes: notes(object))
-    try AtomicFile.write(
-      comparison.tables.map { (path: $0.name, bytes: Array($0.text.utf8)) } + page.files(page: "tail.html", record: object),
-      in: folder.path, overwrite: true)
+  private func write(
+    _ comparison: TailComparison, _ object: JSONObject, notes: [String], _ folder: PartsFolder
+  ) throws {
+    let page = TailPage(comparison, notes: notes)
+    let tables = comparison.tables.map { (path: $0.name, bytes: Array($0.text.utf8)) }
+    try AtomicFile.write(tables + page.files(page: "tail.html", record: object), in: folder.path, overwrite: true)
     try folder.finish(object)
-  }
-
-  /// The rules of the measurement, in words.
-  private func notes(_ object: JSONObject) -> [String] {
-    let rules = ["mask", "packing", "bos"].compactMap { object["rules"]?.object?[$0]?.string }
-    return [
-      "\(model.path), \(object["hook"]?.string ?? ""). Positions: \(rules.joined(separator: "; ")). "
-        + "Token frequencies: \(object["frequencies"]?.string ?? "")."
-    ]
   }
 }
 

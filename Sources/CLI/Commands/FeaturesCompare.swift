@@ -139,7 +139,7 @@ struct FeaturesCompare: ParsableCommand {
     }
     notes.append(
       "Counted on \(corpus.files.map(\.path).joined(separator: ", ")): \(firings.positions) positions of \(model.path); "
-        + "\(corpus.exclusion.description); \(corpus.packingDescription); \(corpus.bos.description).")
+        + "\(corpus.rulesText).")
     return notes
   }
 }

@@ -78,10 +78,7 @@ struct FeaturesDashboard: ParsableCommand {
     for (key, value) in dashboard.summary.entries { head[key] = value }
     head["chosen"] = JSON(choice.description)
     head["baseline"] = self.choice.baseline.map { JSON($0) } ?? .null
-    head["rules"] = [
-      "mask": JSON(corpus.exclusion.description), "packing": JSON(corpus.packingDescription),
-      "bos": JSON(corpus.bos.description), "context_length": JSON(corpus.contextLength),
-    ]
+    head["rules"] = .object(corpus.rules)
     head["run"] = .object(record.finished(corpus.files))
     try dashboard.gathered.write(to: folder.file("gathered.safetensors"), overwrite: true)
     try dashboard.writeContexts(words, to: folder.file("contexts.jsonl"))
