@@ -47,44 +47,38 @@ struct FeaturesDashboard: ParsableCommand {
     common.begin()
     let record = RunRecord(common)
     let model = try model.load()
-    let loaded = try autoencoders.load(model)
-    let (sae, hook) = (loaded[0].sae, loaded[0].hook)
-    let baseline = try choice.baseline.map { try autoencoders.file.load($0, hookName: hook.name) }
-    let choice = try choice.resolved(seed: common.seed)
     let run = try GatheringRun(
-      model, loaded[0], baseline: baseline, choice, examples.gathering(seed: common.seed))
-    let corpus = try data.corpus(model, saes: loaded, mask, common)
-    try loaded.checkReconstruction(model, on: corpus, common)
-    var request = try run.request(model, corpus, data.batch)
+      model, autoencoders, choice, examples.gathering(seed: common.seed), data, mask, common)
+    var request = try run.request()
     request["neighbours"] = JSON(examples.neighbours)
     request["promoted"] = JSON(examples.promoted)
     let folder = try PartsFolder(output.path, .dashboard, request: request, mode: output.mode)
     guard !folder.isFinished else { return try finished() }
-    let (gathered, changes) = try run.gathered(corpus, data.batch, in: folder, output, common)
+    let (gathered, changes) = try run.gathered(in: folder, output, common)
     let dashboard = FeatureDashboard(
-      gathered.restricted(to: choice.shown(gathered, changes)), of: sae, run.directions, at: hook, model.decoder,
-      changes: changes, neighbours: examples.neighbours, tokens: examples.promoted)
+      gathered.restricted(to: run.choice.shown(gathered, changes)), of: run.loaded.sae, run.directions,
+      at: run.loaded.hook, model.decoder, changes: changes, neighbours: examples.neighbours, tokens: examples.promoted)
     let words = model.tokenizer.map { tokenizer in
       TokenWords(texts: { tokenizer.texts(of: $0) }, spelling: { tokenizer.spelling(of: $0) })
     }
-    try write(dashboard, choice, words ?? .numbers, corpus, folder, record)
+    try write(dashboard, run, words ?? .numbers, folder, record)
   }
 
   private func write(
-    _ dashboard: FeatureDashboard, _ choice: FeatureChoice, _ words: TokenWords, _ corpus: Corpus,
-    _ folder: PartsFolder, _ record: RunRecord
+    _ dashboard: FeatureDashboard, _ run: GatheringRun, _ words: TokenWords, _ folder: PartsFolder,
+    _ record: RunRecord
   ) throws {
     var head: JSONObject = ["format_version": 1, "model": JSON(model.path)]
     for (key, value) in dashboard.summary.entries { head[key] = value }
-    head["chosen"] = JSON(choice.description)
-    head["baseline"] = self.choice.baseline.map { JSON($0) } ?? .null
-    head["rules"] = .object(corpus.rules)
-    head["run"] = .object(record.finished(corpus.files))
+    head["chosen"] = JSON(run.choice.description)
+    head["baseline"] = choice.baseline.map { JSON($0) } ?? .null
+    head["rules"] = .object(run.corpus.rules)
+    head["run"] = .object(record.finished(run.corpus.files))
     try dashboard.gathered.write(to: folder.file("gathered.safetensors"), overwrite: true)
     try dashboard.writeContexts(words, to: folder.file("contexts.jsonl"))
     try AtomicFile.write(dashboard.csv(words), to: folder.file("features.csv"), overwrite: true)
     try dashboard.writeJSON(head, words, to: folder.file("features.json"))
-    let page = DashboardPage(dashboard, words, notes: notes(dashboard, choice, corpus))
+    let page = DashboardPage(dashboard, words, notes: notes(dashboard, run))
     try AtomicFile.write(page.map, to: folder.file("map.svg"), overwrite: true)
     let progress = Progress("page", unit: "parts", quiet: common.quiet)
     try page.write(
@@ -104,17 +98,17 @@ struct FeaturesDashboard: ParsableCommand {
     try StandardOutput.line("\(output.path): \(Self.results)")
   }
 
-  private func notes(_ dashboard: FeatureDashboard, _ choice: FeatureChoice, _ corpus: Corpus) -> [String] {
-    let gathered = dashboard.gathered
+  private func notes(_ dashboard: FeatureDashboard, _ run: GatheringRun) -> [String] {
+    let (gathered, corpus) = (dashboard.gathered, run.corpus)
     let alive = gathered.activationCounts.count { $0 > 0 }
     let files = corpus.files.map { FileSystem.name(of: $0.path) }.joined(separator: ", ")
     var notes = [
       "\(dashboard.sae.path) at \(dashboard.hook.name) of \(model.path): \(dashboard.sae.featureCount.grouped) features, "
         + "\(alive.grouped) of them active on \(files), \(gathered.positions.grouped) positions "
-        + "(\(corpus.exclusion.description)). Shown: \(choice.description)."
+        + "(\(corpus.exclusion.description)). Shown: \(run.choice.description)."
     ]
     if alive == 0 { notes.append("No feature is active anywhere in this text.") }
-    if let baseline = self.choice.baseline {
+    if let baseline = choice.baseline {
       notes.append(
         "Compared by index with \(baseline): 1 − cosine of the decoder rows, and the log-ratio of activation counts, each "
           + "count plus one divided by the sum over its SAE.")

@@ -47,15 +47,10 @@ struct FeaturesExplain: ParsableCommand {
     let parameters = try chat.parameters() ?? JSONObject()
     let model = try model.load()
     let tokenizer = try model.requireTokenizer(takesIds: false)
-    let loaded = try autoencoders.load(model)
-    let baseline = try choice.baseline.map { try autoencoders.file.load($0, hookName: loaded[0].hook.name) }
-    let choice = try choice.resolved(seed: common.seed)
     let run = try GatheringRun(
-      model, loaded[0], baseline: baseline, choice,
-      passages.sizes.gathering(window: passages.window, seed: common.seed))
-    let corpus = try data.corpus(model, saes: loaded, mask, common)
-    try loaded.checkReconstruction(model, on: corpus, common)
-    var request = try run.request(model, corpus, data.batch)
+      model, autoencoders, choice, passages.sizes.gathering(window: passages.window, seed: common.seed), data, mask,
+      common)
+    var request = try run.request()
     for (key, value) in [("top", passages.top), ("quantile", passages.quantile), ("inactive", passages.inactive)] {
       request[key] = JSON(value)
     }
@@ -63,8 +58,8 @@ struct FeaturesExplain: ParsableCommand {
     request["chat_parameters"] = .object(parameters)
     let folder = try PartsFolder(output.path, .interpretation, request: request, mode: output.mode)
     guard !folder.isFinished else { return try finished(folder) }
-    let (gathered, changes) = try run.gathered(corpus, data.batch, in: folder, output, common)
-    let chosen = choice.shown(gathered, changes)
+    let (gathered, changes) = try run.gathered(in: folder, output, common)
+    let chosen = run.choice.shown(gathered, changes)
     var features: [InterpretationSet.Feature] = []
     var skipped: [Int] = []
     for index in chosen {
@@ -87,8 +82,8 @@ struct FeaturesExplain: ParsableCommand {
           ? "no feature is active on this data" : "none of the \(chosen.count) features has enough passages",
         hint: "give more data, or smaller sets")
     }
-    var origin = origin(model, loaded[0], corpus, gathered, choice, parameters)
-    origin["run"] = .object(record.finished(corpus.files))
+    var origin = origin(run, gathered, parameters)
+    origin["run"] = .object(record.finished(run.corpus.files))
     let set = InterpretationSet(features, skipped: skipped, origin: origin)
     let requests = set.requests(model: chat.chatModel!, parameters: parameters)
     try AtomicFile.write(
@@ -105,17 +100,15 @@ struct FeaturesExplain: ParsableCommand {
   }
 
   /// What the passages are of, for whoever reads the scores.
-  private func origin(
-    _ model: LoadedModel, _ loaded: LoadedSAE, _ corpus: Corpus, _ gathered: GatheredFeatures, _ choice: FeatureChoice,
-    _ parameters: JSONObject
-  ) -> JSONObject {
-    [
+  private func origin(_ run: GatheringRun, _ gathered: GatheredFeatures, _ parameters: JSONObject) -> JSONObject {
+    let (loaded, corpus) = (run.loaded, run.corpus)
+    return [
       "model": JSON(model.path), "sae": JSON(loaded.sae.path), "hook": JSON(loaded.hook.name),
-      "d_sae": JSON(loaded.sae.featureCount), "chosen": JSON(choice.description), "positions": JSON(gathered.positions),
-      "mask": JSON(corpus.exclusion.description), "packing": JSON(corpus.packingDescription),
-      "bos": JSON(corpus.bos.description), "window": JSON(passages.window), "top": JSON(passages.top),
-      "quantile": JSON(passages.quantile), "inactive": JSON(passages.inactive), "chat_model": JSON(chat.chatModel!),
-      "chat_parameters": .object(parameters),
+      "d_sae": JSON(loaded.sae.featureCount), "chosen": JSON(run.choice.description),
+      "positions": JSON(gathered.positions), "mask": JSON(corpus.exclusion.description),
+      "packing": JSON(corpus.packingDescription), "bos": JSON(corpus.bos.description),
+      "window": JSON(passages.window), "top": JSON(passages.top), "quantile": JSON(passages.quantile),
+      "inactive": JSON(passages.inactive), "chat_model": JSON(chat.chatModel!), "chat_parameters": .object(parameters),
     ]
   }
 

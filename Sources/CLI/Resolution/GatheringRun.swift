@@ -6,28 +6,39 @@ import SparseAutoencoders
 
 /// The pass over the data that gathers examples of an SAE's features, kept in a folder while it lasts.
 struct GatheringRun {
+  let loaded: LoadedSAE
+  let corpus: Corpus
   let choice: FeatureChoice
   let directions: DecoderDirections
+  private let model: LoadedModel
+  private let batch: BatchSize
   private let walk: FeatureWalk
   private let baseline: DecoderDirections?
   private let options: GatheringOptions
   private let features: [Int]
 
-  /// Throws when the SAEs do not fit the model or each other, or a feature is not of the SAE.
+  /// Loads what the options name, and says how well the SAE reconstructs the data. Throws when SAEs do not fit the model or
+  /// each other, or a feature is not of the SAE.
   init(
-    _ model: LoadedModel, _ loaded: LoadedSAE, baseline: SparseAutoencoder?, _ choice: FeatureChoice,
-    _ options: GatheringOptions
+    _ model: LoadedModel, _ autoencoders: SAEOptions, _ chosen: FeatureChoiceOptions, _ options: GatheringOptions,
+    _ data: DataOptions, _ mask: MaskOptions, _ common: RunOptions
   ) throws {
-    (self.choice, self.options) = (choice, options)
+    let saes = try autoencoders.load(model)
+    let loaded = saes[0]
+    let baseline = try chosen.baseline.map { try autoencoders.file.load($0, hookName: loaded.hook.name) }
+    (self.model, self.loaded, self.options, batch) = (model, loaded, options, data.batch)
+    choice = try chosen.resolved(seed: common.seed)
     walk = try FeatureWalk(model.decoder, loaded.sae, at: loaded.hook, baseline: baseline)
     directions = DecoderDirections(loaded.sae)
     self.baseline = baseline.map { DecoderDirections($0) }
     let cosines = self.baseline.map { [directions] in FeatureChanges(directions, baseline: $0).cosines }
     features = try choice.gathered(of: loaded.sae, cosines: cosines)
+    corpus = try data.corpus(model, saes: saes, mask, common)
+    try saes.checkReconstruction(model, on: corpus, common)
   }
 
   /// Everything that decides what is gathered.
-  func request(_ model: LoadedModel, _ corpus: Corpus, _ batch: BatchSize) throws -> JSONObject {
+  func request() throws -> JSONObject {
     let capture = CaptureOptions(model: model.path, corpus: corpus, specials: model.specials, batch: batch)
     return JSONObject(
       capture.members + [
@@ -41,7 +52,7 @@ struct GatheringRun {
 
   /// Gathers what the folder does not have yet; its only part is what was gathered so far.
   func gathered(
-    _ corpus: Corpus, _ batch: BatchSize, in folder: PartsFolder, _ output: ResumableOutputOptions, _ common: RunOptions
+    in folder: PartsFolder, _ output: ResumableOutputOptions, _ common: RunOptions
   ) throws -> (gathered: GatheredFeatures, changes: FeatureChanges?) {
     let count = walk.sae.featureCount
     let most = 2 * FeatureGathering.byteCount(options, features: features.count, of: count)
