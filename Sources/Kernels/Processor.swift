@@ -9,11 +9,14 @@ public enum Processor {
   /// The instruction sets the kernels were compiled for, beyond those of every processor of this architecture.
   public static var needed: [String] {
     #if arch(x86_64) && !SSAE_HOST_BASELINE
-      ["avx2", "fma", "f16c", "bmi2"]
+      vectorInstructions
     #else
       []
     #endif
   }
+
+  /// What kernels use of x86-64 unless they are compiled for every processor of it.
+  public static let vectorInstructions = ["avx2", "fma", "f16c", "bmi2"]
 
   /// Every instruction set of this machine; nil where the system does not tell.
   public static var instructions: Set<String>? {

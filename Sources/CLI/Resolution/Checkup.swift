@@ -39,9 +39,8 @@ struct Checkup {
     }
     row("machine", line)
     if let instructions = Processor.instructions {
-      let notable = ["avx2", "fma", "f16c", "bmi2", "avx512f", "avx512_bf16", "amx_bf16"].filter {
-        instructions.contains($0)
-      }
+      let notable = (Processor.vectorInstructions + ["avx512f", "avx512_bf16", "amx_bf16"])
+        .filter(instructions.contains)
       machine["instructions"] = JSON(notable)
       let used = Processor.needed.isEmpty ? "none beyond the baseline" : Processor.needed.joined(separator: " ")
       row("instructions", notable.joined(separator: " ") + " (used: \(used))")
