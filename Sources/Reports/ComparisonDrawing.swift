@@ -36,16 +36,7 @@ struct ComparisonDrawing {
     let chart = LineChart(
       "Cosines of features of the two", x: "cosine", y: "share of features",
       bins.map { name, bins in
-        LineChart.Series(
-          name, .markedLine,
-          // Without pairs there is nothing to draw of them.
-          !bins.counts.contains { $0 > 0 }
-            ? []
-            : (first...last).map { bin in
-              LineChart.Point(
-                bins.middle(bin), bins.share(bin),
-                note: "\(name): \(bins.counts[bin]) features from \(Self.range(bins, bin))")
-            })
+        LineChart.Series(name, .markedLine, bins.points(first..<last + 1, decimals: 2, name: name))
       })
     return ExplainedFigure(
       chart,
@@ -54,12 +45,8 @@ struct ComparisonDrawing {
         + "partners, whose decoder rows are similar, read the same too.",
       head: ["cosine"] + bins.map(\.name),
       rows: (first...last).map { bin in
-        [Self.range(bins[0].bins, bin)] + bins.map { "\($0.bins.counts[bin])" }
+        [bins[0].bins.range(bin, decimals: 2)] + bins.map { "\($0.bins.counts[bin])" }
       })
-  }
-
-  private static func range(_ bins: EqualBins, _ bin: Int) -> String {
-    "\(Markup.fixed(bins.lowerBound(bin), 2)) to \(Markup.fixed(bins.lowerBound(bin + 1), 2))"
   }
 
   /// Places of the pairs that are drawn: all, or as many at equal steps of the rank by cosine.
@@ -166,19 +153,12 @@ struct ComparisonDrawing {
     let chart = LineChart(
       "Change of how often feature i is active", x: "ln of the ratio, \(labels[1]) to \(labels[0])",
       y: "share of features",
-      [
-        LineChart.Series(
-          "features", .markedLine,
-          bins.counts.indices.map { bin in
-            LineChart.Point(
-              bins.middle(bin), bins.share(bin), note: "\(bins.counts[bin]) features from \(Self.range(bins, bin))")
-          })
-      ])
+      [LineChart.Series("features", .markedLine, bins.points(bins.counts.indices, decimals: 2))])
     return ExplainedFigure(
       chart,
       caption: "By index: each feature's share of all activations of its SAE, one added to every count. To "
         + "the right: more often active in \(labels[1]).",
       head: ["ln of the ratio", "features"],
-      rows: bins.counts.indices.map { [Self.range(bins, $0), "\(bins.counts[$0])"] })
+      rows: bins.counts.indices.map { [bins.range($0, decimals: 2), "\(bins.counts[$0])"] })
   }
 }

@@ -86,25 +86,15 @@ public struct InterpretationPage: FiguredReport {
   /// Fig. 8 of the SSAE paper.
   private var distribution: ExplainedFigure {
     let bins = all.map { EqualBins($0.scores.values, low: 0, width: 1 / Double(Self.bins), count: Self.bins) }
-    func range(_ bin: Int) -> String {
-      "\(Markup.fixed(bins[0].lowerBound(bin), 1)) to \(Markup.fixed(bins[0].lowerBound(bin + 1), 1))"
-    }
     return ExplainedFigure(
       LineChart(
         "How well features are explained", x: "F1", y: "share of features",
         zip(all, bins).map { scored, bins in
           LineChart.Series(
-            scored.name, .markedLine,
-            scored.scores.values.isEmpty
-              ? []
-              : (0..<Self.bins).map { bin in
-                LineChart.Point(
-                  bins.middle(bin), bins.share(bin),
-                  note: "\(scored.name): \(bins.counts[bin]) features from \(range(bin))")
-              })
+            scored.name, .markedLine, bins.points(0..<Self.bins, decimals: 1, name: scored.name))
         }),
       caption: "Features by the F1 of their explanation.", head: ["F1"] + all.map(\.name),
-      rows: (0..<Self.bins).map { bin in [range(bin)] + bins.map { "\($0.counts[bin])" } })
+      rows: (0..<Self.bins).map { bin in [bins[0].range(bin, decimals: 1)] + bins.map { "\($0.counts[bin])" } })
   }
 
   private var frequency: ExplainedFigure {
