@@ -13,12 +13,13 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
+
+from measured import run
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "Documentation" / "getting-started.md"
@@ -201,28 +202,17 @@ def main() -> None:
             continue
         MAKERS[names[0]](work)
         for line in lines:
-            result = subprocess.run([sys.executable, "-c", MEASURE, line, str(work / "measured")], cwd=work,
-                                    env=environment, capture_output=True, text=True)
-            if result.returncode:
+            done = run(["bash", "-c", line], work, keep=None, environment=environment)
+            if done.code:
                 failed += 1
-                print(f"FAILED: {line}\n{result.stderr}", flush=True)
+                print(f"FAILED: {line}\n{done.errors}", flush=True)
             elif line.startswith("ssae-host"):
-                print(f"{(work / 'measured').read_text()}  {' '.join(line.split())}", flush=True)
+                print(f"{done.elapsed:6.1f} s {done.kibibytes * 1024 / 1e6:6.0f} MB  {' '.join(line.split())}", flush=True)
                 if options.show:
-                    print(result.stdout)
+                    print(done.output)
     print(f"{failed} commands failed")
     sys.exit(1 if failed else 0)
 
-
-# A process of its own, since the peak of children is that of the largest so far.
-MEASURE = """
-import resource, subprocess, sys, time
-begin = time.monotonic()
-code = subprocess.run(["bash", "-c", sys.argv[1]]).returncode
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-open(sys.argv[2], "w").write(f"{time.monotonic() - begin:6.1f} s {peak * 1024 / 1e6:6.0f} MB")
-sys.exit(code)
-"""
 
 if __name__ == "__main__":
     main()

@@ -12,13 +12,16 @@ beside them and are compared between equal runs alone.
 import argparse
 import json
 import re
+import sys
 import tempfile
 from pathlib import Path
 
 from commands import commands, prepare
 from deviations import Apart, deviation, from_text, largest
-from measured import run
 from tally import add
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from measured import run
 
 TOLERANCE, TRAINED = 1e-4, 1e-3
 TIMES = re.compile(rb'((?:seconds|tokens_per_second)(?:"|&quot;|\\")\s*:\s*)-?[0-9.e+-]+')

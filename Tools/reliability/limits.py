@@ -11,6 +11,7 @@ allowed, as the machine may be busy). Limits: files and lines of absurd length, 
 import argparse
 import json
 import shutil
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +19,10 @@ from typing import Callable
 
 from commands import lines, safetensors
 from jobs import HOST, MODELS, ROOT, text
-from measured import run
 from tally import add
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from measured import run
 
 FLAT = 1.5
 BASE = 64  # MB: the program, the embedded host and an SAE, and what the allocator keeps
