@@ -10,20 +10,14 @@ Student's, 95 %, over the seeds of the SAEs.
 import argparse
 import json
 import statistics
+import sys
 from collections import Counter
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).with_name("study")))
+from intervals import mean
+
 MARK = "<!-- The rest is what Tools/studies/debiasing_results.py prints. -->"
-# The 97.5 % quantile of Student's t by degrees of freedom.
-QUANTILES = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
-
-
-def interval(values, digits=1):
-    mean = statistics.fmean(values)
-    if len(values) < 2:
-        return f"{mean:.{digits}f}"
-    margin = QUANTILES[len(values) - 1] * statistics.stdev(values) / len(values) ** 0.5
-    return f"{mean:.{digits}f} ± {margin:.{digits}f}"
 
 
 def over(seeds, title, saes, key):
@@ -31,7 +25,7 @@ def over(seeds, title, saes, key):
     summaries = [seed.rows[title, saes][key] for seed in seeds]
     if len(seeds) == 1 and summaries[0]["margin_95"] is not None:
         return f"{100 * summaries[0]['mean']:.1f} ± {100 * summaries[0]['margin_95']:.1f}"
-    return interval([100 * summary["mean"] for summary in summaries])
+    return mean([100 * summary["mean"] for summary in summaries]).text(1)
 
 
 def table(head, rows):
@@ -94,7 +88,7 @@ def differences(seeds):
             if len(seeds) > 1:
                 values = [100 * (seed.rows[title, other][key]["mean"] - seed.rows[title, saes][key]["mean"])
                           for seed in seeds]
-            cells.append(f"{interval(values)} ({', '.join(f'{value:+.1f}' for value in values)})")
+            cells.append(f"{mean(values).text(1)} ({', '.join(f'{mean([value]).text(1, sign=True)}' for value in values)})")
         lines.append([title, saes.removeprefix("gsae").strip() or "full width", *cells])
     return table(["method", "width", "profession, SSAE − GSAE", "worst group, SSAE − GSAE"], lines)
 
@@ -115,23 +109,19 @@ def judgement(seeds):
         ["SAEs", "judged", "ablated", "share of the candidates' effect", "where, all seeds"], lines)
 
 
-def share_of(values, digits):
-    return f"{statistics.fmean(values):.{digits}f}"
-
-
 def saes(seeds):
     """What the SAEs explain, and where the effects on the decision lie, means over the seeds."""
     lines = []
     for place, hook in enumerate(seeds[0].attribution("gsae")):
-        tuned = [seed.log("ssae", hook["hook"]) for seed in seeds]
+        tuned = [[line["explained_variance"] for line in seed.log("ssae", hook["hook"])] for seed in seeds]
+        explained = [[seed.training("gsae", hook["hook"])["metrics"]["explained_variance"] for seed in seeds],
+                     [log[0] for log in tuned], [log[-1] for log in tuned]]
         effects = [[seed.attribution(name)[place][key] for seed in seeds]
                    for key in ("effects", "error") for name in ("gsae", "ssae")]
         lines.append([
             hook["hook"].replace("blocks.", "").replace("hook_", ""),
-            share_of([seed.training("gsae", hook["hook"])["metrics"]["explained_variance"] for seed in seeds], 3),
-            share_of([log[0]["explained_variance"] for log in tuned], 3),
-            share_of([log[-1]["explained_variance"] for log in tuned], 3),
-            *[share_of(values, 1) for values in effects]])
+            *[f"{statistics.fmean(values):.3f}" for values in explained],
+            *[f"{statistics.fmean(values):.1f}" for values in effects]])
     return table(
         ["hook point", "GSAE, general text", "SSAE, first 51,200 tokens", "SSAE, at the end", "features, GSAE", "features, SSAE",
          "error, GSAE", "error, SSAE"], lines)
@@ -154,7 +144,7 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--page", type=Path)
     options = parser.parse_args()
-    text = ""
+    text = sets = ""
     for fit in ("protocol", "converged"):
         folders = sorted((one.parent for one in options.folder.glob(f"*/{fit}/results.json")), key=lambda one: one.parent.name)
         seeds = [Seed(folder) for folder in folders]
@@ -168,8 +158,7 @@ def main():
             f"{examples['ambiguous_training']} ambiguous and {examples['balanced_training']} balanced training texts, "
             f"{examples['test_per_group']} test texts of each group. Shares in per cent.\n\n{main_table(seeds)}"
             f"\nSpecialised less general:\n\n{differences(seeds)}\nJudgement:\n\n{judgement(seeds)}")
-        if fit == "protocol":
-            sets = saes(seeds)
+        sets = sets or saes(seeds)
     text += (
         "\n### SAEs\n\nShares of the variance explained, and effects on the decision in logits, summed over the features of a hook "
         f"point and its error term, mean over 32 texts.\n\n{sets}")
