@@ -16,23 +16,21 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).with_name("study")))
+from real_text import STORIES, TITLES, articles, longer_lines
+
 ARCHIVES = ("physics.*", "astro-ph*", "cond-mat*", "math-ph*")
-TITLES, HELD_OUT_TITLES, CONCEPTS = 60_000, 5_000, 240
+KEPT_TITLES, HELD_OUT_TITLES, CONCEPTS = 60_000, 5_000, 240
 COMMON = set("a an and are as at by for from in into is its of on or over the their to under using via with without".split())
 
 
 def prose(assets: Path) -> list[str]:
-    stories = json.loads((assets / "jlens-tinystories" / "tinystories_1000.json").read_text())
-    lines = [line.strip() for name in ("valid.txt", "test.txt")
-             for line in (assets / "wikitext-2" / name).read_text().splitlines()]
-    return stories + [line for line in lines if len(line) > 200]
+    return json.loads((assets / STORIES).read_text()) + articles(assets)
 
 
 def titles(assets: Path) -> list[str]:
-    found = {line.strip(): None for pattern in ARCHIVES
-             for path in sorted((assets / "arxiv-titles").glob(f"{pattern}_real.txt"))
-             for line in path.read_text(errors="replace").splitlines()}
-    return [title for title in found if len(title) > 20]
+    files = [path for pattern in ARCHIVES for path in sorted((assets / TITLES).glob(f"{pattern}_real.txt"))]
+    return list(dict.fromkeys(title for path in files for title in longer_lines(path, 20)))
 
 
 def terms(text: str) -> list[str]:
@@ -68,7 +66,7 @@ def main() -> None:
     draw.shuffle(general)
     draw.shuffle(physics)
     kept = {"heldout-general": general[:200], "general": general[200:], "heldout-physics": physics[:HELD_OUT_TITLES],
-            "physics": physics[HELD_OUT_TITLES:HELD_OUT_TITLES + TITLES]}
+            "physics": physics[HELD_OUT_TITLES:HELD_OUT_TITLES + KEPT_TITLES]}
     for name, texts in kept.items():
         with open(folder / f"{name}.jsonl", "w", encoding="utf-8") as file:
             file.writelines(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts)

@@ -25,19 +25,21 @@ def documents(name, texts):
     return [{"id": f"{name}-{place:05}", "text": text} for place, text in enumerate(texts)]
 
 
+def longer_lines(path, least):
+    """Lines of more than `least` characters, without the space around them."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line.strip() for line in lines if len(line.strip()) > least]
+
+
 def titles(folder, belongs):
-    lines = set()
-    for file in sorted(folder.glob("*_real.txt")):
-        if file.name.startswith(PHYSICS) == belongs:
-            text = file.read_text(encoding="utf-8", errors="replace")
-            lines |= {line.strip() for line in text.splitlines() if len(line.strip()) > 20}
-    lines = sorted(lines)
+    files = [file for file in folder.glob("*_real.txt") if file.name.startswith(PHYSICS) == belongs]
+    lines = sorted({line for file in files for line in longer_lines(file, 20)})
     random.Random(1).shuffle(lines)
     return lines
 
 
-def paragraphs(path):
-    return [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if len(line.strip()) > 200]
+def articles(assets):
+    return [line for name in ("valid.txt", "test.txt") for line in longer_lines(assets / ARTICLES / name, 200)]
 
 
 def write(assets, folder, budget):
@@ -46,7 +48,7 @@ def write(assets, folder, budget):
         return
     source = random.Random(1)
     stories = [re.sub(r"\s+", " ", text).strip() for text in json.loads((assets / STORIES).read_text(encoding="utf-8"))]
-    general = stories[:850] + paragraphs(assets / ARTICLES / "valid.txt") + paragraphs(assets / ARTICLES / "test.txt")
+    general = stories[:850] + articles(assets)
     physics, others = titles(assets / TITLES, True), titles(assets / TITLES, False)
     held, seeds, hidden, rest = physics[:600], physics[600:650], physics[650 : 650 + HIDDEN], physics[650 + HIDDEN :]
     scattered = rest[: sum(map(len, general)) // 100 // 70]
