@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from commands import commands, prepare
-from deviations import Apart, deviation, from_text, largest
+from deviations import MEASURED, Apart, deviation, from_text, largest
 from tally import add
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
@@ -62,7 +62,7 @@ def measured_left_out(command, text):
     if command.name != "doctor":
         return text.encode()
     found = json.loads(text)
-    return json.dumps({key: value for key, value in found.items() if key not in ("rates", "disk", "machine")}).encode()
+    return json.dumps({key: value for key, value in found.items() if key not in MEASURED}).encode()
 
 
 def differing(command, one, other, first, second):

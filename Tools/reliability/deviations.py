@@ -7,7 +7,11 @@ import math
 import struct
 from pathlib import Path
 
-VOLATILE = {"seconds", "tokens_per_second", "threads", "command", "run", "rates", "disk", "machine"}
+from outputs import TIMES
+
+# What `doctor` measures.
+MEASURED = {"rates", "disk", "machine"}
+VOLATILE = TIMES | MEASURED | {"threads"}
 FORMATS = {"F32": "f", "F64": "d", "I32": "i", "I64": "q"}
 
 

@@ -5,7 +5,9 @@ import json
 import os
 from pathlib import Path
 
-VOLATILE = {"run", "seconds", "command", "tokens_per_second", "elapsed", "output", "version"}
+# What says when and how fast, in any file.
+TIMES = {"run", "seconds", "command", "tokens_per_second"}
+VOLATILE = TIMES | {"elapsed", "output", "version"}
 
 
 def stripped(value):
