@@ -31,22 +31,6 @@ public func gatedActivationGradient(
   }
 }
 
-/// x[i] ← f(x[i], y[i])
-@inline(__always)
-private func zipMap(
-  _ x: UnsafeMutablePointer<Float>, _ y: UnsafePointer<Float>, count: Int, _ f: (Lanes, Lanes) -> Lanes
-) {
-  var i = 0
-  while i + 8 <= count {
-    store(f(load(x + i), load(y + i)), x + i)
-    i += 8
-  }
-  while i < count {
-    x[i] = f(Lanes(repeating: x[i]), Lanes(repeating: y[i]))[0]
-    i += 1
-  }
-}
-
 @inline(__always)
 private func gatedRow(
   _ gradient: UnsafePointer<Float>, _ up: UnsafeMutablePointer<Float>, _ gate: UnsafeMutablePointer<Float>, count: Int,

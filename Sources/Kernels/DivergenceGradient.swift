@@ -35,13 +35,5 @@ private func logitGradient(
     let bent = hyperbolicTangent(z / cap)
     return (exponential(bent * cap - shift) - clean) * (1 - bent * bent) * factor
   }
-  var i = 0
-  while i + 8 <= count {
-    store(difference(load(z + i), load(clean + i)), z + i)
-    i += 8
-  }
-  while i < count {
-    z[i] = difference(Lanes(repeating: z[i]), Lanes(repeating: clean[i]))[0]
-    i += 1
-  }
+  zipMap(z, clean, count: count, difference)
 }

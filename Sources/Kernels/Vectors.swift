@@ -45,6 +45,22 @@ func map(
   }
 }
 
+/// x[i] ← f(x[i], y[i])
+@inline(__always)
+func zipMap(
+  _ x: UnsafeMutablePointer<Float>, _ y: UnsafePointer<Float>, count: Int, _ f: (Lanes, Lanes) -> Lanes
+) {
+  var i = 0
+  while i + 8 <= count {
+    store(f(load(x + i), load(y + i)), x + i)
+    i += 8
+  }
+  while i < count {
+    x[i] = f(Lanes(repeating: x[i]), Lanes(repeating: y[i]))[0]
+    i += 1
+  }
+}
+
 /// Σ f(x[i]) over `count` elements, in a fixed order.
 @inline(__always)
 func sum(_ x: UnsafePointer<Float>, count: Int, _ f: (Lanes) -> Lanes) -> Float {
