@@ -49,12 +49,7 @@ public struct LogitCapture {
     var (first, done) = (0, 0)
     for group in batches {
       let batch = TokenBatch(group.map(\.ids), included: group.map(\.included))
-      let residual = FloatBuffer(batch.count * decoder.config.width)
-      try decoder.embed(batch, into: residual, interventions: table, workspace: workspace)
-      try decoder.runBlocks(
-        0..<decoder.config.layers, residual: residual, batch: batch, interventions: table, workspace: workspace)
-      let normed = FloatBuffer(batch.count * decoder.config.width)
-      try decoder.finalNorm(residual, into: normed, batch: batch, interventions: table)
+      let normed = try decoder.finalNormed(batch, interventions: table, workspace: workspace)
       for (index, range) in batch.sequences.enumerated() {
         try writeSequence(first + index, normed.pointer + range.lowerBound * decoder.config.width, range.count, writer)
       }

@@ -93,6 +93,18 @@ public struct Decoder: Sendable {
       bias: weights.finalNorm.bias)
   }
 
+  /// Runs a batch from the embedding to the final norm's output, [N, d].
+  public func finalNormed(
+    _ batch: TokenBatch, interventions: InterventionTable, workspace: Workspace
+  ) throws -> FloatBuffer {
+    let (residual, normed) = (FloatBuffer(batch.count * config.width), FloatBuffer(batch.count * config.width))
+    try embed(batch, into: residual, interventions: interventions, workspace: workspace)
+    try runBlocks(
+      0..<config.layers, residual: residual, batch: batch, interventions: interventions, workspace: workspace)
+    try finalNorm(residual, into: normed, batch: batch, interventions: interventions)
+    return normed
+  }
+
   /// Runs a batch from the embedding until the interventions at `point` have acted: the whole of a capture run.
   public func run(
     _ batch: TokenBatch, until point: HookPoint, interventions: InterventionTable, residual: FloatBuffer,

@@ -27,12 +27,7 @@ public struct PairScores: Sendable {
       }
       let part = Array(sequences[start..<end])
       let batch = TokenBatch(part, included: part.map(exclusion))
-      let residual = FloatBuffer(batch.count * decoder.config.width)
-      try decoder.embed(batch, into: residual, interventions: interventions, workspace: workspace)
-      try decoder.runBlocks(
-        0..<decoder.config.layers, residual: residual, batch: batch, interventions: interventions, workspace: workspace)
-      let normed = FloatBuffer(batch.count * decoder.config.width)
-      try decoder.finalNorm(residual, into: normed, batch: batch, interventions: interventions)
+      let normed = try decoder.finalNormed(batch, interventions: interventions, workspace: workspace)
       let losses = decoder.nextTokens([normed.pointer], rows: batch.count, targets: batch.nextTokens).crossEntropy[0]
       scores += batch.sequences.map { rows in -rows.reduce(0) { $0 + losses[$1] } }
       start = end
