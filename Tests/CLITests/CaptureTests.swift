@@ -119,11 +119,7 @@ struct CaptureTests {
     #expect(try Program.run(arguments("whole")).code == 0)
 
     let job = try Job(arguments("parts"))
-    while job.process.isRunning,
-      !FileManager.default.fileExists(atPath: folder.path("parts/activations-00001.safetensors"))
-    {
-      usleep(2000)
-    }
+    job.wait(for: folder.path("parts/activations-00001.safetensors"))
     kill(job.process.processIdentifier, signal)
     let stopped = try job.wait()
     let shards = shardNames(folder.path("parts"))

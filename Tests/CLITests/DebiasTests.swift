@@ -104,8 +104,7 @@ struct DebiasTests {
     }
     #expect(try Program.run(arguments("whole")).code == 0)
     let job = try Job(arguments("parts"))
-    let first = folder.path("parts/part-00000.safetensors")
-    while job.process.isRunning, !FileManager.default.fileExists(atPath: first) { usleep(2000) }
+    job.wait(for: folder.path("parts/part-00000.safetensors"))
     kill(job.process.processIdentifier, SIGINT)
     let stopped = try job.wait()
     #expect(stopped.code == 130 && stopped.errors.contains("--resume"), "\(stopped.errors)")

@@ -147,9 +147,7 @@ struct FeaturesTests {
       ]
     }
     let job = try Job(arguments("stopped"))
-    while job.process.isRunning, !FileManager.default.fileExists(atPath: folder.path("stopped/request.json")) {
-      usleep(10_000)
-    }
+    job.wait(for: folder.path("stopped/request.json"))
     usleep(700_000)
     job.process.interrupt()
     let stopped = try job.wait()

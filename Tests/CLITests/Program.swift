@@ -65,6 +65,11 @@ final class Job {
     try process.run()
   }
 
+  /// Waits until a file appears, or the program ends without it.
+  func wait(for path: String) {
+    while process.isRunning, !FileManager.default.fileExists(atPath: path) { usleep(500) }
+  }
+
   func wait() throws -> Program.Result {
     process.waitUntilExit()
     func text(_ name: String) throws -> String {

@@ -138,8 +138,7 @@ struct SelectDenseTests {
     #expect(try Program.run(command("whole")).code == 0)
 
     let job = try Job(command("cut"))
-    let first = folder.path("cut/chunks-00000.safetensors")
-    while job.process.isRunning, !FileManager.default.fileExists(atPath: first) { usleep(1_000) }
+    job.wait(for: folder.path("cut/chunks-00000.safetensors"))
     kill(job.process.processIdentifier, signal)
     let cut = try job.wait()
     #expect(cut.code != 0 && !folder.contents.contains("cut.jsonl"), "it ended before it was interrupted")

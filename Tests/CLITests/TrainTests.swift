@@ -87,9 +87,7 @@ import Testing
     }
     #expect(try Program.run(arguments("whole")).code == 0)
     let job = try Job(arguments("parts"))
-    while job.process.isRunning, !FileManager.default.fileExists(atPath: folder.path("parts/checkpoint.safetensors")) {
-      usleep(500)
-    }
+    job.wait(for: folder.path("parts/checkpoint.safetensors"))
     // Nothing can be renamed onto a folder.
     let blocked = folder.path("parts/cfg.json")
     try FileManager.default.createDirectory(atPath: blocked, withIntermediateDirectories: false)
@@ -348,9 +346,7 @@ import Testing
     }
     #expect(try Program.run(arguments("whole", "400")).code == 0)
     let job = try Job(arguments("parts", "400"))
-    while job.process.isRunning,
-      !FileManager.default.fileExists(atPath: folder.path("parts/checkpoint.safetensors"))
-    { usleep(500) }
+    job.wait(for: folder.path("parts/checkpoint.safetensors"))
     kill(job.process.processIdentifier, SIGKILL)
     _ = try job.wait()
     try #require(!FileManager.default.fileExists(atPath: folder.path("parts/cfg.json")), "ended before the signal")
