@@ -27,10 +27,11 @@ def make_all(work: Path, program: str, wanted: list[str], first: int) -> None:
     """Makes the cases one after the other on request, in a process of its own: the measuring one must stay small, since
     a child's largest resident set begins with that of its parent."""
     sys.path.insert(0, str(HERE))
-    files, folders = importlib.import_module("files"), importlib.import_module("folders")
+    files, folders, tokenizers, saes = map(
+        importlib.import_module, ("files", "folders", "tokenizer_folders", "sae_folders"))
     cases = (
-        files.safetensors_cases() + folders.checkpoint_cases() + folders.tokenizer_cases() + files.zip_cases() + files.pickle_cases()
-        + folders.sae_cases() + folders.text_cases() + folders.token_cases() + folders.store_cases())
+        files.safetensors_cases() + folders.checkpoint_cases() + tokenizers.tokenizer_cases() + files.zip_cases() + files.pickle_cases()
+        + saes.sae_cases() + folders.text_cases() + folders.token_cases() + folders.store_cases())
     if wanted:
         cases = [case for case in cases if any(word in f"{case.reader}: {case.name}" for word in wanted)]
     tokens = work / "tokens.safetensors"
