@@ -22,7 +22,9 @@ def write(folder, corpus, page):
     if list((folder / "physics").glob("*/ranked-*.jsonl")):
         parts["selection"] = tables.selection(folder, corpus)
         drawn["selection"] = figures.selection(folder, corpus)
-    drawn["debiasing"] = figures.debiasing(page.parent / "debiasing-results.md")
+    debiasing = page.parent / "debiasing-results.md"
+    if debiasing.exists():
+        drawn["debiasing"] = figures.debiasing(debiasing)
     if real.seeds("physics"):
         parts |= {"real": tables.real(real), "real selection": tables.real_precision(folder / "real")}
         drawn["real"] = figures.real(real, tables.real_arms(real), tables.REAL_SPARSITIES)
