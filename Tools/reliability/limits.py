@@ -98,10 +98,10 @@ def growths():
     batch = "one batch of 2,048 tokens"
     yield Growth("capture activations", "tokens", 10_000, lambda n, f, o: [
         "capture", "activations", *HOST, "--hook", "hook_embed", *long_text(), "--limit-tokens", n, "--dtype", "bf16", "--output", o],
-        f"{batch}; a shard of 64 MiB, and again where its checksum is taken; the text", lambda n: 240)
+        f"{batch}; a shard of 64 MiB; the text", lambda n: 240)
     yield Growth("capture features", "tokens", 10_000, lambda n, f, o: [
         "capture", "features", *HOST, "--sae", EMBED, *long_text(), "--limit-tokens", n, "--output", o],
-        f"{batch}; a shard of 64 MiB, and again where its checksum is taken; the text", lambda n: 240)
+        f"{batch}; a shard of 64 MiB; the text", lambda n: 240)
     yield Growth("capture logits", "sequences of 16", 5, lambda n, f, o: [
         "capture", "logits", *HOST, "--tokens", token_file(f, n, 16), "--output", o], f"{batch}: V logits a token",
         lambda n: 64)
@@ -138,7 +138,7 @@ def growths():
         "the seeds' activations; a batch of texts", lambda n: 96)
     yield Growth("debias attribute", "texts", 6, lambda n, f, o: [
         "debias", "attribute", *HOST, "--saes", EMBED, "--data", texts(f, n), "--label-field", "label", "--layer", "2", "--steps", "2",
-        "--output", o], "a batch of texts and its gradients", lambda n: 128)
+        "--output", o], "what 5,120 rows keep at every block, at most 512 MiB", lambda n: 256)
     yield Growth("debias pairs", "pairs", 10, lambda n, f, o: ["debias", "pairs", *HOST, "--crows-pairs", pairs(f, n)],
                  "a batch of sentences; 200 B a pair", lambda n: 64)
 
