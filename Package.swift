@@ -62,7 +62,9 @@ let package = Package(
     .target(name: "Debiasing", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .target(
       name: "Training",
-      dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders", "Activations", "Evaluation"]),
+      dependencies: [
+        "Ranks", "Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders", "Activations", "Evaluation",
+      ]),
     .target(
       name: "DataSelection",
       dependencies: ["Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Training"]),
@@ -106,7 +108,8 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "SparseAutoencoders", "Kernels", "Files", "TestSupport"],
+      name: "TrainingTests",
+      dependencies: ["Training", "Ranks", "SparseAutoencoders", "Kernels", "Files", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "DebiasingTests",

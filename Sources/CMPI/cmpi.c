@@ -108,6 +108,12 @@ void ssae_mpi_gather_all(int communicator, const void *bytes, int size, void *ga
   MPI_Allgather(bytes, size, MPI_BYTE, gathered, size, MPI_BYTE, COMMUNICATOR);
 }
 
+void ssae_mpi_exchange(
+    int communicator, const void *parts, const int *sizes, const int *starts, void *received, const int *taken,
+    const int *places) {
+  MPI_Alltoallv(parts, sizes, starts, MPI_BYTE, received, taken, places, MPI_BYTE, COMMUNICATOR);
+}
+
 void ssae_mpi_send(int communicator, const void *bytes, int size, int to) {
   MPI_Send(bytes, size, MPI_BYTE, to, 0, COMMUNICATOR);
 }

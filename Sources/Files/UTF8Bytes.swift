@@ -66,7 +66,7 @@ public enum UTF8Bytes {
 
 extension Array {
   /// `withUnsafeBytes` for bodies that throw `FileError`.
-  func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws(FileError) -> R) throws(FileError) -> R {
+  public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws(FileError) -> R) throws(FileError) -> R {
     let result = withUnsafeBytes { bytes in Result<R, FileError> { () throws(FileError) in try body(bytes) } }
     return try result.get()
   }

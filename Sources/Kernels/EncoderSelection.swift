@@ -153,33 +153,43 @@ extension EncoderTiles {
   /// The `count` largest positive pre-activations of the whole batch; of equal ones the first in order of row and feature.
   ///
   /// `hint` is a guess below the smallest of them, which saves memory and never changes the result. Answers the smallest
-  /// kept value; nil when nothing is positive.
-  public func selectTopOfBatch(_ count: Int, hint: Float, into entries: RowEntries) -> Float? {
+  /// kept value; nil when nothing is positive. Where others have parts of the batch, `agreement` is with them, and
+  /// `count` and the answer are of the whole.
+  public func selectTopOfBatch(
+    _ count: Int, hint: Float, into entries: RowEntries, _ agreement: BatchAgreement = .alone
+  ) -> Float? {
     var bound = max(hint, 0)
+    var total = [0]
     while true {
       let bounds = [Float](repeating: bound, count: featureCount)
       selectAbove(bounds, into: entries)
-      if entries.count >= count || bound == 0 { break }
+      total[0] = entries.count
+      agreement.sum(&total)
+      if total[0] >= count || bound == 0 { break }
       bound = bound > 1e-3 * max(hint, 1e-30) ? bound / 4 : 0
     }
-    guard entries.count > count else { return smallest(entries) }
-    // The count-th largest, by value; equal ones by position.
     let values = UnsafeMutableBufferPointer(start: entries.values.pointer, count: entries.count)
-    let threshold = nthLargest(count, of: values)
-    var ties = count - values.count { $0 > threshold }
-    let pointer = entries.values.pointer
+    guard total[0] > count else {
+      let smallest = agreement.smallest(values.min() ?? .infinity)
+      return smallest < .infinity ? smallest : nil
+    }
+    // The count-th largest, by value; equal ones by position.
+    let threshold = nthLargest(count, of: values, sum: agreement.sum)
+    var above = [values.count { $0 > threshold }]
+    agreement.sum(&above)
+    var equal: [Int] = []
+    for row in 0..<entries.rows {
+      for entry in entries.range(of: row) where values[entry] == threshold { equal.append(row) }
+    }
+    var ties = agreement.ties(equal, count - above[0])
     entries.filter { entry in
-      if pointer[entry] == threshold {
+      if values[entry] == threshold {
         ties -= 1
         return ties >= 0
       }
-      return pointer[entry] > threshold
+      return values[entry] > threshold
     }
     return threshold
-  }
-
-  private func smallest(_ entries: RowEntries) -> Float? {
-    UnsafeBufferPointer(start: entries.values.pointer, count: entries.count).min()
   }
 
   /// Offers every element above the moving bound.
@@ -261,8 +271,11 @@ private struct TopHeap {
   }
 }
 
-/// The n-th largest of positive values, found by counting their bit patterns, which rise with the values.
-private func nthLargest(_ n: Int, of values: UnsafeMutableBufferPointer<Float>) -> Float {
+/// The n-th largest of positive values, found by counting their bit patterns, which rise with the values; `sum` adds up
+/// the counts of those who have other values.
+private func nthLargest(
+  _ n: Int, of values: UnsafeMutableBufferPointer<Float>, sum: (inout [Int]) -> Void
+) -> Float {
   var prefix: UInt32 = 0
   var mask: UInt32 = 0
   var rank = n
@@ -271,6 +284,7 @@ private func nthLargest(_ n: Int, of values: UnsafeMutableBufferPointer<Float>) 
     for value in values where value.bitPattern & mask == prefix {
       histogram[Int(value.bitPattern >> UInt32(shift) & 0xFF)] += 1
     }
+    sum(&histogram)
     var digit = 255
     while rank > histogram[digit] {
       rank -= histogram[digit]

@@ -68,6 +68,8 @@ public struct FeatureGradients {
   public let projects: Bool
   /// Σ over entries of delta, and of the penalty on n_i; gradients of `vectors`. [2 + vectorCount, F]
   public let sums: UnsafeMutablePointer<Float>
+  /// The gradient rows where they were added up with those of other rows of the batch; else they are formed when needed.
+  public var summed: SummedRows?
 
   public init(
     featureCount: Int, width: Int, weights: FeatureWeights, norms: UnsafeMutablePointer<Float>,
@@ -85,11 +87,11 @@ public struct FeatureGradients {
     self.sums = sums
   }
 
-  private static let chunk = 128
+  static let chunk = 128
 
-  private var chunkCount: Int { (featureCount + Self.chunk - 1) / Self.chunk }
+  var chunkCount: Int { (featureCount + Self.chunk - 1) / Self.chunk }
 
-  private func forEachFeature(
+  func forEachFeature(
     _ body: (
       _ chunk: Int, _ feature: Int, _ encoder: UnsafeMutablePointer<Float>, _ decoder: UnsafeMutablePointer<Float>
     ) -> Void
@@ -112,16 +114,24 @@ public struct FeatureGradients {
       addScaled(
         weights.encoder + feature * width, scale: sums[feature], into: partials + chunk * width, count: width)
       guard needsNorm else { return }
-      formRows(feature, encoder, decoder)
-      var norm = Double(rowSquares(encoder, count: width)) + Double(rowSquares(decoder, count: width))
-      for vector in 0..<weights.vectorCount {
-        let g = Double(sums[(2 + vector) * featureCount + feature])
-        norm += g * g
-      }
-      partialNorms.withLock { $0[chunk] += norm }
+      let square = square(feature, encoder, decoder)
+      partialNorms.withLock { $0[chunk] += square }
     }
     for chunk in 0..<chunkCount { addScaled(partials + chunk * width, scale: 1, into: inputGradient, count: width) }
     return partialNorms.withLock { $0.reduce(0, +) }
+  }
+
+  /// The squared norm of the gradients of one feature, whose rows are formed in scratch memory.
+  func square(
+    _ feature: Int, _ encoder: UnsafeMutablePointer<Float>, _ decoder: UnsafeMutablePointer<Float>
+  ) -> Double {
+    formRows(feature, encoder, decoder)
+    var square = Double(rowSquares(encoder, count: width)) + Double(rowSquares(decoder, count: width))
+    for vector in 0..<weights.vectorCount {
+      let g = Double(sums[(2 + vector) * featureCount + feature])
+      square += g * g
+    }
+    return square
   }
 
   /// After `measure`: one Adam step on everything, the gradient multiplied by `scale`; norms follow, and with `unitNorm`
@@ -183,7 +193,10 @@ public struct FeatureGradients {
     }
   }
 
-  private func isActive(_ feature: Int) -> Bool { terms.contains { !$0.entries.range(of: feature).isEmpty } }
+  func isActive(_ feature: Int) -> Bool {
+    if let summed { return summed.places[feature] >= 0 }
+    return terms.contains { !$0.entries.range(of: feature).isEmpty }
+  }
 
   /// Deltas, coefficients and sums of one feature; false when it has no entries.
   private func prepare(_ feature: Int) -> Bool {
@@ -194,9 +207,15 @@ public struct FeatureGradients {
   }
 
   /// Gradient rows of one feature, [d] each.
-  private func formRows(
+  func formRows(
     _ feature: Int, _ encoder: UnsafeMutablePointer<Float>, _ decoder: UnsafeMutablePointer<Float>
   ) {
+    if let summed {
+      let row = summed.rows + Int(summed.places[feature]) * 2 * width
+      encoder.update(from: row, count: width)
+      decoder.update(from: row + width, count: width)
+      return
+    }
     encoder.update(repeating: 0, count: width)
     decoder.update(repeating: 0, count: width)
     for term in terms {

@@ -4,12 +4,22 @@
 public final class FloatBuffer: @unchecked Sendable {
   public let pointer: UnsafeMutablePointer<Float>
   public let count: Int
+  /// Who frees the memory where it is not this buffer's own.
+  private let owner: AnyObject?
 
   public init(_ count: Int) {
     precondition(count >= 0, "a buffer of negative length")
+    owner = nil
     let raw = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
     self.pointer = raw.bindMemory(to: Float.self, capacity: max(count, 1))
     self.count = count
+  }
+
+  /// Memory that `owner` keeps, a mapped file's for instance: it is read and never written.
+  public init(reading memory: UnsafePointer<Float>, count: Int, owner: AnyObject) {
+    pointer = UnsafeMutablePointer(mutating: memory)
+    self.count = count
+    self.owner = owner
   }
 
   public static func zeroed(_ count: Int) -> FloatBuffer {
@@ -27,5 +37,5 @@ public final class FloatBuffer: @unchecked Sendable {
 
   public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 
-  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+  deinit { if owner == nil { UnsafeMutableRawPointer(pointer).deallocate() } }
 }

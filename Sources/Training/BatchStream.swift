@@ -1,11 +1,13 @@
 import Files
 import Kernels
+import Ranks
 
 /// Rows that are trained on together.
 public struct TrainingBatch {
   public let rows: Int
-  /// [rows, width] per site
+  /// Of this rank's rows: [rows, width] per site
   public let activations: [FloatBuffer]
+  /// Of all rows, [rows].
   public let sequences: [Int32]
   public let documents: [Int32]
   public let tokens: [Int32]
@@ -44,6 +46,8 @@ public final class BatchStream {
   /// Largest norm of a row per site; nil for no limit.
   public let normLimits: [Float]?
   private let blockRows: Int
+  /// The rows of each batch that are needed here, of those that all ranks see.
+  private let own: Range<Int>
   public private(set) var position: Position
   /// Where the next block's rows begin.
   private var next: Position
@@ -51,12 +55,14 @@ public final class BatchStream {
   private var block: [FloatBuffer]
   private var origins: (sequences: [Int32], documents: [Int32], tokens: [Int32]) = ([], [], [])
   private var permutation: [Int32] = []
+  /// Where the rows of the block that are needed here lie; −1 for the others.
+  private var places: [Int32] = []
   private let batch: [FloatBuffer]
 
-  /// Goes on from `position`.
+  /// Goes on from `position`. Every rank of `ranks` reads the same rows and keeps its share of each batch.
   public init(
     _ source: any RowSource, batchRows: Int, order: RowOrder, normLimits: [Float]? = nil,
-    from position: Position = Position()
+    from position: Position = Position(), ranks: Ranks = .alone
   ) throws {
     self.source = source
     self.batchRows = batchRows
@@ -66,8 +72,10 @@ public final class BatchStream {
     next = position
     if case .shuffled(_, let batches) = order { blockRows = batchRows * batches } else { blockRows = batchRows }
     guard position.taken <= blockRows / batchRows else { throw Self.impossible(source.sites[0].name) }
+    let own = ranks.range(of: batchRows)
+    self.own = own
     block = source.sites.map { FloatBuffer(($0.width) * 0) }
-    batch = source.sites.map { FloatBuffer(batchRows * $0.width) }
+    batch = source.sites.map { FloatBuffer(own.count * $0.width) }
     try source.seek(to: position.portion)
   }
 
@@ -85,7 +93,8 @@ public final class BatchStream {
     for (site, target) in zip(source.sites.indices, batch) {
       let width = source.sites[site].width
       let from = block[site].pointer
-      for (place, row) in rows.enumerated() {
+      for (place, index) in own.enumerated() {
+        let row = places[Int(rows[rows.startIndex + index])]
         (target.pointer + place * width).update(from: from + Int(row) * width, count: width)
       }
     }
@@ -96,7 +105,11 @@ public final class BatchStream {
 
   /// Reads the block at `position` and permutes it.
   private func fill() throws {
-    if block.first?.count == 0 { block = source.sites.map { FloatBuffer(blockRows * $0.width) } }
+    if block.first?.count == 0 {
+      let kept = blockRows / batchRows * own.count
+      block = source.sites.map { FloatBuffer(kept * $0.width) }
+    }
+    permute()
     origins = ([], [], [])
     var cursor = position
     var count = 0
@@ -140,10 +153,23 @@ public final class BatchStream {
       }
     }
     next = cursor
+  }
+
+  /// In what order the rows of the block at `position` come, and which of them are kept here.
+  private func permute() {
     permutation = (0..<Int32(blockRows)).map { $0 }
     if case .shuffled(let seed, _) = order {
       var random = SeededRandom(seed: seed ^ 0x7368_7566_666c_6500, stream: UInt64(position.block))
       permutation.shuffle(using: &random)
+    }
+    places = Array(repeating: -1, count: blockRows)
+    for start in stride(from: 0, to: blockRows, by: batchRows) {
+      for index in own { places[Int(permutation[start + index])] = 0 }
+    }
+    var place: Int32 = 0
+    for row in places.indices where places[row] == 0 {
+      places[row] = place
+      place += 1
     }
   }
 
@@ -166,9 +192,10 @@ public final class BatchStream {
   }
 
   private func append(_ portion: RowPortion, _ row: Int, at place: Int) {
-    for site in source.sites.indices {
+    let kept = Int(places[place])
+    for site in source.sites.indices where kept >= 0 {
       let width = source.sites[site].width
-      (block[site].pointer + place * width).update(
+      (block[site].pointer + kept * width).update(
         from: portion.activations[site].pointer + row * width, count: width)
     }
     origins.sequences.append(portion.sequences[row])

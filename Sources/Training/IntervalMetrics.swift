@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import Ranks
 
 /// Means over the steps since the last line of the log. Part of a checkpoint, so that a resumed log is the same.
 struct IntervalMetrics: Equatable {
@@ -23,7 +24,8 @@ struct IntervalMetrics: Equatable {
 
   init(width: Int) { inputSum = Array(repeating: 0, count: width) }
 
-  mutating func add(_ report: StepReport, _ x: UnsafePointer<Float>, width: Int) {
+  /// `x` are the `rows` rows of the batch that lie here.
+  mutating func add(_ report: StepReport, _ x: UnsafePointer<Float>, rows: Int, width: Int) {
     steps += 1
     tokens += report.tokens
     loss += report.loss
@@ -38,8 +40,20 @@ struct IntervalMetrics: Equatable {
     resampled += Double(report.resampled)
     squaredError += report.error * Double(report.tokens)
     squaredNorm += report.squaredNorm
-    for row in 0..<report.tokens { addRow(x + row * width, to: &inputSum, count: width) }
+    for row in 0..<rows { addRow(x + row * width, to: &inputSum, count: width) }
     last = report
+  }
+
+  /// Brings Σ x of ranks with other rows together at the first of them; the others go on from 0.
+  mutating func collect(_ ranks: Ranks) {
+    guard ranks.count > 1 else { return }
+    ranks.sum(&inputSum)
+    keepInputs(ranks)
+  }
+
+  /// Of ranks with other rows only the first has what they have all seen.
+  mutating func keepInputs(_ ranks: Ranks) {
+    if !ranks.isFirst { inputSum = inputSum.map { _ in 0 } }
   }
 
   /// 1 − E‖x − x̂‖²/(E‖x‖² − ‖E x‖²) over the interval; nil without variance.

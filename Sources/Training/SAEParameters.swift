@@ -16,6 +16,17 @@ public struct SAEParameters: Sendable {
     buffer = .zeroed(Self.count(featureCount: featureCount, width: width, vectorCount: vectorCount))
   }
 
+  /// Numbers that lie in this order somewhere else.
+  init(featureCount: Int, width: Int, vectorCount: Int, buffer: FloatBuffer) {
+    precondition(
+      buffer.count == Self.count(featureCount: featureCount, width: width, vectorCount: vectorCount),
+      "a buffer of another SAE")
+    self.featureCount = featureCount
+    self.width = width
+    self.vectorCount = vectorCount
+    self.buffer = buffer
+  }
+
   static func count(featureCount: Int, width: Int, vectorCount: Int) -> Int {
     2 * featureCount * width + vectorCount * featureCount + width
   }
@@ -45,6 +56,11 @@ public struct SAEParameters: Sendable {
     Matrix(
       base: UnsafeRawPointer(encoder), elementType: .float32, rows: featureCount, columns: width, rowStride: width,
       owner: buffer)
+  }
+
+  /// Where the numbers of features lie, in order: so many for each.
+  var runs: [(start: UnsafeMutablePointer<Float>, perFeature: Int)] {
+    [(encoder, width), (decoder, width)] + (0..<vectorCount).map { (vector($0), 1) }
   }
 
   /// Values of a run of numbers.

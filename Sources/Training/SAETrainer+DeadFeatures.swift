@@ -1,35 +1,53 @@
 import Kernels
+import Ranks
 
 extension SAETrainer {
   /// AuxK (Gao et al. 2024): the k_aux largest pre-activations of dead features, no relu, reconstruct what the others
   /// leave, x − x̂; without b_dec, as SAELens 6.54 and dictionary_learning have it. Answers the loss and its term.
-  func auxiliary(_ dead: [Int32], rows: Int) -> (loss: Double, term: FeatureTerm) {
+  ///
+  /// `dead` are those here, `count` the number of all.
+  func auxiliary(_ dead: [Int32], of count: Int, _ batch: BatchRows) -> (loss: Double, term: FeatureTerm) {
     let half = max(1, width / 2)
+    let rows = batch.count
     let tiles = EncoderTiles(
       input: scratch.input.pointer, rows: rows, width: width, weights: parameters.encoder, bias: parameters.vector(0),
       featureCount: featureCount, selected: dead)
     let entries = scratch.auxiliaryRows
-    tiles.selectTop(min(half, dead.count), positiveOnly: false, into: entries)
+    let k = min(half, count)
+    tiles.selectTop(k, positiveOnly: false, into: entries)
+    keepLargest(k, of: entries, candidates: min(k, partition.largestShare(of: options.featureCount)))
     scratch.auxiliaryErrors.reserve(rows * width)
     let errors = scratch.errors.pointer + (levels.count - 1) * rows * width
-    let scale = auxiliaryScale(dead: dead.count, half: half, errors, rows: rows)
+    let scale = auxiliaryScale(dead: count, half: half, errors, batch)
     let squares = FloatBuffer.zeroed(rows)
-    let gradientScale = Float(2 * scale / Double(rows))
+    let gradientScale = Float(2 * scale / Double(batch.total))
+    let begins = partition.features.isFirst
     parallelFor(rows, minimumChunk: 16) { range in
       for row in range {
         let y = scratch.auxiliaryErrors.pointer + row * width
         // ê − (x − x̂) = ê + (x̂ − x)
-        y.update(from: errors + row * width, count: width)
+        if begins {
+          y.update(from: errors + row * width, count: width)
+        } else {
+          y.update(repeating: 0, count: width)
+        }
         let span = entries.range(of: row)
         addCombination(
           of: parameters.decoderMatrix, rows: entries.indices.pointer + span.lowerBound,
           coefficients: entries.values.pointer + span.lowerBound, count: span.count, into: y)
+      }
+    }
+    partition.features.sum(scratch.auxiliaryErrors.pointer, count: rows * width)
+    parallelFor(rows, minimumChunk: 16) { range in
+      for row in range {
+        let y = scratch.auxiliaryErrors.pointer + row * width
         squares.pointer[row] = rowSquares(y, count: width)
         scaleAndShiftRow(y, scale: gradientScale, shift: 0, count: width)
       }
     }
     scratch.auxiliaryFeatures.transpose(entries, featureCount: featureCount)
-    let loss = squares.array.reduce(0.0) { $0 + Double($1) } / Double(rows) * scale
+    let sum = partition.rows.sum(squares.array.reduce(0.0) { $0 + Double($1) })
+    let loss = sum / Double(batch.total) * scale
     let term = FeatureTerm(
       scratch.auxiliaryFeatures, .active(penalised: false),
       gradients: [(featureCount, UnsafePointer(scratch.auxiliaryErrors.pointer))])
@@ -37,18 +55,21 @@ extension SAETrainer {
   }
 
   private func auxiliaryScale(
-    dead: Int, half: Int, _ errors: UnsafePointer<Float>, rows: Int
+    dead: Int, half: Int, _ errors: UnsafePointer<Float>, _ batch: BatchRows
   ) -> Double {
     switch options.auxiliaryScale {
     case .share: return options.auxiliaryCoefficient * min(Double(dead) / Double(half), 1)
     case .variance:
       var sums = Array(repeating: 0.0, count: width)
       var squares = 0.0
-      for row in 0..<rows {
+      for row in 0..<batch.count {
         addRow(errors + row * width, to: &sums, count: width)
         squares += Double(rowSquares(errors + row * width, count: width))
       }
-      let variance = squares / Double(rows) - sums.reduce(0) { $0 + ($1 / Double(rows)) * ($1 / Double(rows)) }
+      partition.rows.sum(&sums)
+      squares = partition.rows.sum(squares)
+      let count = Double(batch.total)
+      let variance = squares / count - sums.reduce(0) { $0 + ($1 / count) * ($1 / count) }
       return options.auxiliaryCoefficient / max(variance, 1e-12)
     }
   }
@@ -56,30 +77,55 @@ extension SAETrainer {
   /// Sets dead features to inputs of the last batch, drawn in proportion to the square of their loss (Bricken et al.
   /// 2023): the decoder row points at x − b_dec, the encoder row as well with 0.2 of the mean norm of those alive, bias
   /// and moments are 0. Answers how many.
-  func resample(rows: Int) -> Int {
-    let dead = deadFeatures
+  func resample(_ batch: BatchRows) -> Int {
+    // The same on every rank: of all features, and of all rows.
+    let dead = partition.features.gathered(deadFeatures.map { $0 + Int32(features.lowerBound) })
     guard !dead.isEmpty else { return 0 }
-    let errors = scratch.errors.pointer + (levels.count - 1) * rows * width
+    let errors = scratch.errors.pointer + (levels.count - 1) * batch.count * width
     var random = SeededRandom(seed: seed ^ 0x7265_7361_6d70_6c65, stream: UInt64(step))
     // Errors hold gradients by now, 2·w·e: for the draw their squares do as well as the losses'.
-    var chances = (0..<rows).map { row in
-      let square = Double(rowSquares(errors + row * width, count: width))
-      return square * square
-    }
-    let isDead = Set(dead)
-    let alive = (0..<Int32(featureCount)).filter { !isDead.contains($0) }
-    let encoderNorms = parameters.encoderMatrix.rowNorms()
-    let meanNorm = alive.isEmpty ? 1 : alive.reduce(0) { $0 + encoderNorms[Int($1)] } / Float(alive.count)
-    let decoderNorm =
-      options.decoderNorm == .unit || alive.isEmpty
-      ? 1 : alive.reduce(0) { $0 + norms.pointer[Int($1)] } / Float(alive.count)
-    var count = 0
-    for feature in dead.map({ Int($0) }) {
+    var chances = partition.rows.gathered(
+      (0..<batch.count).map { row in
+        let square = Double(rowSquares(errors + row * width, count: width))
+        return square * square
+      })
+    let (encoderNorm, decoderNorm) = meanNormsOfAlive(options.featureCount - dead.count, Set(dead))
+    var drawn: [(feature: Int, row: Int)] = []
+    for feature in dead {
       guard let row = draw(&chances, &random) else { break }
-      set(feature, to: row, decoderNorm: decoderNorm, encoderNorm: 0.2 * meanNorm)
-      count += 1
+      drawn.append((Int(feature), row))
     }
-    return count
+    let inputs = inputs(drawn.map(\.row), batch)
+    for (place, (feature, _)) in drawn.enumerated() where features.contains(feature) {
+      set(
+        feature - features.lowerBound, to: inputs.pointer + place * width,
+        decoderNorm: options.decoderNorm == .unit ? 1 : decoderNorm, encoderNorm: 0.2 * encoderNorm)
+    }
+    return drawn.count
+  }
+
+  /// Mean norms of the encoder and decoder rows of features that are not dead; 1 when there are none.
+  private func meanNormsOfAlive(_ count: Int, _ dead: Set<Int32>) -> (encoder: Float, decoder: Float) {
+    guard count > 0 else { return (1, 1) }
+    let encoderNorms = parameters.encoderMatrix.rowNorms()
+    var sums: [Float] = [0, 0]
+    for feature in 0..<featureCount where !dead.contains(Int32(features.lowerBound + feature)) {
+      sums[0] += encoderNorms[feature]
+      sums[1] += norms.pointer[feature]
+    }
+    partition.features.sum(&sums)
+    return (sums[0] / Float(count), sums[1] / Float(count))
+  }
+
+  /// x' of some rows of the batch, wherever they lie. [rows, d]
+  private func inputs(_ rows: [Int], _ batch: BatchRows) -> FloatBuffer {
+    let inputs = FloatBuffer.zeroed(rows.count * width)
+    for (place, row) in rows.enumerated() where batch.own.contains(row) {
+      (inputs.pointer + place * width).update(
+        from: scratch.input.pointer + (row - batch.own.lowerBound) * width, count: width)
+    }
+    partition.rows.sum(inputs.pointer, count: inputs.count)
+    return inputs
   }
 
   /// One row in proportion to its chance, which it then loses; nil when none is left.
@@ -97,8 +143,7 @@ extension SAETrainer {
     return nil
   }
 
-  private func set(_ feature: Int, to row: Int, decoderNorm: Float, encoderNorm: Float) {
-    let x = scratch.input.pointer + row * width
+  private func set(_ feature: Int, to x: UnsafePointer<Float>, decoderNorm: Float, encoderNorm: Float) {
     let length = rowSquares(x, count: width).squareRoot()
     guard length > 0 else { return }
     let start = feature * width

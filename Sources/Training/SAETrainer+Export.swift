@@ -15,8 +15,10 @@ extension SAETrainer {
   ///
   /// The batchtopk kinds become jumprelu with their running threshold, as SAELens saves them. Weights are views.
   public func sparseAutoencoder(
-    inputScale: Double = 1, metadata: Metadata = Metadata(), path: String = "SAE"
+    of trained: TrainedSAE, inputScale: Double = 1, metadata: Metadata = Metadata(), path: String = "SAE"
   ) throws(FileError) -> SparseAutoencoder {
+    let parameters = trained.parameters
+    let featureCount = parameters.featureCount
     func vector(_ index: Int) -> [Float] { parameters.array(parameters.vector(index), featureCount) }
     let architecture: Architecture =
       switch options.architecture {

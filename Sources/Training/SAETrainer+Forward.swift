@@ -18,7 +18,8 @@ extension SAETrainer {
   }
 
   /// Fills x' and the entries with their pre-activations.
-  func select(_ x: UnsafePointer<Float>, rows: Int) {
+  func select(_ x: UnsafePointer<Float>, _ batch: BatchRows) {
+    let rows = batch.count
     let input = scratch.input
     input.reserve(rows * width)
     let bias = parameters.decoderBias
@@ -40,9 +41,12 @@ extension SAETrainer {
       let thresholds = parameters.vector(1)
       let reach = Float(options.bandwidth) / 2
       tiles.selectAbove(bounds { thresholds[$0] - reach }, into: entries)
-    case .topK(let k): tiles.selectTop(k, positiveOnly: true, into: entries)
+    case .topK(let k):
+      tiles.selectTop(k, positiveOnly: true, into: entries)
+      keepLargest(k, of: entries, candidates: min(k, partition.largestShare(of: options.featureCount)))
     case .batchTopK(let k), .matryoshka(let k, _):
-      let smallest = tiles.selectTopOfBatch(Int(k * Double(rows)), hint: selectionHint * 0.8, into: entries)
+      let smallest = tiles.selectTopOfBatch(
+        Int(k * Double(batch.total)), hint: selectionHint * 0.8, into: entries, partition.agreement(batch))
       if let smallest {
         selectionHint = smallest
         let rate = options.thresholdRate
@@ -58,8 +62,12 @@ extension SAETrainer {
   }
 
   /// Fills coefficients and errors x̂ − x of every level; answers the losses of every token.
-  func reconstruct(_ x: UnsafePointer<Float>, rows: Int) -> TokenLosses {
+  /// `dead` is the number of features here that are dead.
+  func reconstruct(_ x: UnsafePointer<Float>, _ batch: BatchRows, dead: Int) -> TokenLosses {
     let levels = levels
+    let rows = batch.count
+    // Of the ranks that add up their parts of x̂ one begins with b_dec − x.
+    let begins = partition.features.isFirst
     let isGated = options.architecture == .gated
     let entries = scratch.rowEntries
     scratch.coefficients.reserve(entries.count)
@@ -76,7 +84,7 @@ extension SAETrainer {
           let y = scratch.errors.pointer + (level * rows + row) * width
           // y holds x̂ − x of the level before, the bias included.
           if level == 0 {
-            for i in 0..<width { y[i] = parameters.decoderBias[i] - x[row * width + i] }
+            begin(y, x + row * width, begins)
           } else {
             y.update(from: scratch.errors.pointer + ((level - 1) * rows + row) * width, count: width)
           }
@@ -84,18 +92,37 @@ extension SAETrainer {
           while upTo < span.upperBound, Int(entries.indices.pointer[upTo]) < end { upTo += 1 }
           add(done..<upTo, scratch.coefficients.pointer, into: y)
           done = upTo
-          result.reconstruction[level * rows + row] = Double(rowSquares(y, count: width))
         }
         if isGated {
           let y = scratch.gateErrors.pointer + row * width
-          for i in 0..<width { y[i] = parameters.decoderBias[i] - x[row * width + i] }
+          begin(y, x + row * width, begins)
           add(span, entries.values.pointer, into: y)
-          result.gate[row] = Double(rowSquares(y, count: width))
         }
-        (result.penalty[row], result.active[row]) = penalty(span)
+        (result.ofFeatures[row], result.ofFeatures[rows + row]) = penalty(span)
+      }
+    }
+    result.ofFeatures[2 * rows] = Double(dead)
+    partition.features.sum(scratch.errors.pointer, count: levels.count * rows * width)
+    if isGated { partition.features.sum(scratch.gateErrors.pointer, count: rows * width) }
+    partition.features.sum(result.ofFeatures, count: 2 * rows + 1)
+    parallelFor(rows, minimumChunk: max(1, 65_536 / width)) { range in
+      for row in range {
+        for level in levels.indices {
+          let place = level * rows + row
+          result.reconstruction[place] = Double(rowSquares(scratch.errors.pointer + place * width, count: width))
+        }
+        if isGated {
+          result.gate[row] = Double(rowSquares(scratch.gateErrors.pointer + row * width, count: width))
+        }
+        result.inputSquares[row] = Double(rowSquares(x + row * width, count: width))
       }
     }
     return result.losses
+  }
+
+  private func begin(_ y: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, _ begins: Bool) {
+    guard begins else { return y.update(repeating: 0, count: width) }
+    for i in 0..<width { y[i] = parameters.decoderBias[i] - x[i] }
   }
 
   private func add(_ span: Range<Int>, _ coefficients: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>)
@@ -127,7 +154,7 @@ extension SAETrainer {
   }
 
   /// The penalty of one row without λ, and its number of active features.
-  private func penalty(_ span: Range<Int>) -> (Double, Int) {
+  private func penalty(_ span: Range<Int>) -> (Double, Double) {
     let entries = scratch.rowEntries
     let f = scratch.coefficients.pointer
     var sum = 0.0
@@ -147,45 +174,6 @@ extension SAETrainer {
       case .topK, .batchTopK, .matryoshka: break
       }
     }
-    return (sum, active)
-  }
-}
-
-/// Losses while several threads fill them.
-private final class TokenLossBuffers: @unchecked Sendable {
-  let levels: Int
-  let rows: Int
-  let isGated: Bool
-  let reconstruction: UnsafeMutablePointer<Double>
-  let penalty: UnsafeMutablePointer<Double>
-  let gate: UnsafeMutablePointer<Double>
-  let active: UnsafeMutablePointer<Int>
-
-  init(levels: Int, rows: Int, isGated: Bool) {
-    self.levels = levels
-    self.rows = rows
-    self.isGated = isGated
-    reconstruction = .allocate(capacity: levels * rows)
-    penalty = .allocate(capacity: rows)
-    gate = .allocate(capacity: rows)
-    active = .allocate(capacity: rows)
-  }
-
-  deinit {
-    reconstruction.deallocate()
-    penalty.deallocate()
-    gate.deallocate()
-    active.deallocate()
-  }
-
-  var losses: TokenLosses {
-    var losses = TokenLosses(levels: levels, rows: rows, isGated: isGated)
-    for level in 0..<levels {
-      losses.reconstruction[level] = Array(UnsafeBufferPointer(start: reconstruction + level * rows, count: rows))
-    }
-    losses.penalty = Array(UnsafeBufferPointer(start: penalty, count: rows))
-    if isGated { losses.gate = Array(UnsafeBufferPointer(start: gate, count: rows)) }
-    losses.active = Array(UnsafeBufferPointer(start: active, count: rows))
-    return losses
+    return (sum, Double(active))
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import Ranks
 import SparseAutoencoders
 
 /// Where b_dec begins.
@@ -13,12 +14,12 @@ extension SAETrainer {
   /// b_dec from `rows` rows of activations.
   public convenience init(
     new options: SAETrainingOptions, width: Int, seed: UInt64, decoderBias: DecoderBiasStart,
-    from x: UnsafePointer<Float>, rows: Int
+    from x: UnsafePointer<Float>, rows: Int, _ partition: Partition = .alone
   ) throws(UsageError) {
-    try self.init(options, width: width, seed: seed, parent: nil)
+    try self.init(options, width: width, seed: seed, parent: nil, partition)
     let norm: Float = options.decoderNorm == .unit ? 1 : 0.1
     for feature in 0..<featureCount {
-      var random = SeededRandom(seed: seed, stream: UInt64(feature))
+      var random = SeededRandom(seed: seed, stream: UInt64(features.lowerBound + feature))
       let row = parameters.decoder + feature * width
       for i in 0..<width { row[i] = Float(2 * random.nextUnit() - 1) }
       let length = rowSquares(row, count: width).squareRoot()
@@ -39,15 +40,17 @@ extension SAETrainer {
   }
 
   /// Goes on from `sae`, with a fresh optimiser. Throws when the architecture asked for cannot take its weights.
-  public convenience init(finetuning sae: SparseAutoencoder, _ options: SAETrainingOptions, seed: UInt64) throws {
+  public convenience init(
+    finetuning sae: SparseAutoencoder, _ options: SAETrainingOptions, seed: UInt64, _ partition: Partition = .alone
+  ) throws {
     let sae = sae.decoderNorms == nil ? sae : try sae.foldingDecoderNorm()
-    try self.init(options, width: sae.inputWidth, seed: seed, parent: sae)
+    try self.init(options, width: sae.inputWidth, seed: seed, parent: sae, partition)
     guard sae.featureCount == options.featureCount else {
       throw UsageError("--d-sae is \(options.featureCount), but \(sae.path) has \(sae.featureCount) features")
     }
-    copy(sae.encoder.transposed, to: parameters.encoder)
-    copy(sae.decoder, to: parameters.decoder)
-    copy(sae.decoderBias, to: parameters.decoderBias)
+    copy(sae.encoder.transposed.rows(features), to: parameters.encoder)
+    copy(sae.decoder.rows(features), to: parameters.decoder)
+    for (i, value) in sae.decoderBias.enumerated() { parameters.decoderBias[i] = value }
     switch (sae.architecture, options.architecture) {
     case (.standard, .standard), (.topK, .topK), (.topK, .batchTopK), (.topK, .matryoshka), (.standard, .topK):
       copy(sae.encoderBias ?? [], to: parameters.vector(0))
@@ -73,8 +76,9 @@ extension SAETrainer {
     for row in 0..<matrix.rows { matrix.copyRow(row, into: target + row * matrix.columns) }
   }
 
+  /// The values of the features here.
   private func copy(_ values: [Float], to target: UnsafeMutablePointer<Float>) {
-    for (i, value) in values.enumerated() { target[i] = value }
+    for (i, feature) in features.enumerated() where feature < values.count { target[i] = values[feature] }
   }
 
   /// Decoder norms from the weights; with unit norm the rows are brought to it first.

@@ -1,15 +1,23 @@
 import Files
 import Kernels
+import Ranks
 import SparseAutoencoders
 
 /// Trains one sparse autoencoder, batch after batch.
 ///
 /// A step is: rows → sparse features → losses per token → weights (ERM or TERM) → gradient rows → clip → Adam. Only the
 /// encoder's product is dense; the rest touches active features alone, and no [B, F] matrix exists.
+///
+/// Several ranks train one SAE together, each a part of it (`Partition`); F is then the number of features of this part,
+/// and every rank makes the same calls.
 public final class SAETrainer {
   public let options: SAETrainingOptions
   /// d
   public let width: Int
+  /// The part of the work that is done here.
+  public let partition: Partition
+  /// The features that are trained here, among all of the SAE.
+  public let features: Range<Int>
   public let parameters: SAEParameters
   /// Adam's moments.
   let first: SAEParameters
@@ -41,14 +49,19 @@ public final class SAETrainer {
   /// Running log mean e^{tℓ}.
   var logNormalizer: Double?
 
-  init(_ options: SAETrainingOptions, width: Int, seed: UInt64, parent: SparseAutoencoder?) throws(UsageError) {
+  init(
+    _ options: SAETrainingOptions, width: Int, seed: UInt64, parent: SparseAutoencoder?, _ partition: Partition = .alone
+  ) throws(UsageError) {
     try options.check()
+    try partition.split.check(batchRows: .max, featureCount: options.featureCount)
+    self.partition = partition
+    features = partition.features.range(of: options.featureCount)
     self.options = options
     self.width = width
     self.seed = seed
     self.parent = parent
     let vectors = options.architecture.vectorNames.count
-    let count = options.featureCount
+    let count = features.count
     parameters = SAEParameters(featureCount: count, width: width, vectorCount: vectors)
     first = SAEParameters(featureCount: count, width: width, vectorCount: vectors)
     second = SAEParameters(featureCount: count, width: width, vectorCount: vectors)
@@ -62,68 +75,68 @@ public final class SAETrainer {
 
   deinit { touched.deallocate() }
 
-  public var featureCount: Int { options.featureCount }
+  /// F: features that are trained here.
+  public var featureCount: Int { features.count }
 
-  var levels: [Int] { options.architecture.levels(featureCount) }
+  /// Where levels end among the features here.
+  var levels: [Int] {
+    options.architecture.levels(options.featureCount).map { min(max($0 - features.lowerBound, 0), featureCount) }
+  }
 
-  /// Features that are not what they began as: they were set anew on the way.
-  public var resampledFeatures: [Int] { resamplings.indices.filter { resamplings[$0] > 0 } }
-
-  /// Features that are dead now.
+  /// Features here that are dead now.
   var deadFeatures: [Int32] {
     idleTokens.indices.filter { idleTokens[$0] >= options.deadAfter }.map { Int32($0) }
   }
 
-  /// One step on `rows` rows of width d. `groups` says what each row belongs to, where the objective needs it;
-  /// `totalSteps` is the length of the run, for the schedules.
+  /// One step on a batch of `rows` rows of width d, of which `x` holds this rank's. `groups` says what each row of the
+  /// batch belongs to, where the objective needs it; `totalSteps` is the length of the run, for the schedules.
   ///
   /// When the losses are not finite nothing is updated; the report tells.
   public func train(
     on x: UnsafePointer<Float>, rows: Int, groups: [Int32]? = nil, totalSteps: Int, countsFirings: Bool = true
   ) -> StepReport {
-    var (report, gradients) = measure(x, rows: rows, groups: groups)
-    apply(gradients, &report, rows: rows, totalSteps: totalSteps, countsFirings: countsFirings)
+    let batch = BatchRows(rows, partition)
+    var (report, gradients) = measure(x, batch, groups: groups)
+    apply(gradients, &report, batch, totalSteps: totalSteps, countsFirings: countsFirings)
     return report
   }
 
   /// The update after a measurement, unless its numbers are not finite.
   func apply(
-    _ gradients: FeatureGradients, _ report: inout StepReport, rows: Int, totalSteps: Int, countsFirings: Bool
+    _ gradients: FeatureGradients, _ report: inout StepReport, _ batch: BatchRows, totalSteps: Int, countsFirings: Bool
   ) {
     report.learningRate = options.learningRate * options.schedule.factor(step, of: totalSteps)
     guard report.isFinite else { return }
     update(gradients, &report)
-    count(rows: rows, countsFirings: countsFirings)
+    count(batch, countsFirings: countsFirings)
     if options.deadFeatures == .resample, step % options.resampleEvery == 0 {
-      report.resampled = resample(rows: rows)
+      report.resampled = resample(batch)
     }
   }
 
   /// Losses and gradients of a batch, without any change of the weights.
   func measure(
-    _ x: UnsafePointer<Float>, rows: Int, groups: [Int32]?
+    _ x: UnsafePointer<Float>, _ batch: BatchRows, groups: [Int32]?
   ) -> (report: StepReport, gradients: FeatureGradients) {
     constrain()
-    let x = normalized(x, rows: rows)
+    let x = normalized(x, rows: batch.count)
     var report = StepReport()
-    report.tokens = rows
-    select(x, rows: rows)
-    let losses = reconstruct(x, rows: rows)
-    let weights = weigh(losses, groups: groups, &report)
-    for row in 0..<rows { report.squaredNorm += Double(rowSquares(x + row * width, count: width)) }
+    report.tokens = batch.total
+    select(x, batch)
     let dead = deadFeatures
-    report.dead = dead.count
+    let losses = reconstruct(x, batch, dead: dead.count).gathered(batch, partition.rows)
+    let weights = weigh(losses, batch, groups: groups, &report)
     report.error = report.reconstruction
-    var terms = [mainTerm(rows: rows, weights)]
-    if options.deadFeatures == .auxk, !dead.isEmpty {
-      let (loss, term) = auxiliary(dead, rows: rows)
+    var terms = [mainTerm(rows: batch.count)]
+    if options.deadFeatures == .auxk, losses.dead > 0 {
+      let (loss, term) = auxiliary(dead, of: losses.dead, batch)
       report.auxiliary += loss
       report.loss += loss
       terms.append(term)
     }
     // The auxiliary term has read the errors; now they become gradients.
-    scaleErrors(rows: rows, weights)
-    let gradients = gradients(terms, rows: rows, &report)
+    scaleErrors(batch, weights)
+    let gradients = gradients(terms, batch, &report)
     return (report, gradients)
   }
 
@@ -132,37 +145,6 @@ public final class SAETrainer {
     guard options.architecture == .jumpReLU else { return }
     let thresholds = parameters.vector(1)
     for i in 0..<featureCount where thresholds[i] < 0 { thresholds[i] = 0 }
-  }
-
-  /// Gradients of everything, from terms whose gradient rows are in place.
-  func gradients(_ terms: [FeatureTerm], rows: Int, _ report: inout StepReport) -> FeatureGradients {
-    scratch.sums.reserve((2 + parameters.vectorCount) * featureCount)
-    let gradients = FeatureGradients(
-      featureCount: featureCount, width: width, weights: parameters.featureWeights, norms: norms.pointer,
-      input: scratch.input.pointer, sparsity: scratch.sparsityWeights.pointer, terms: terms,
-      projects: options.decoderNorm == .unit, sums: scratch.sums.pointer)
-    report.gradientNorm = biasAndNorm(gradients, rows: rows)
-    return gradients
-  }
-
-  /// Fills b_dec's gradient, and answers the norm of the whole gradient where it is needed.
-  private func biasAndNorm(_ gradients: FeatureGradients, rows: Int) -> Double {
-    let bias = scratch.biasGradient
-    bias.reserve(width)
-    let fromInput = FloatBuffer.zeroed(width)
-    let norm = gradients.measure(needsNorm: options.clip > 0, inputGradient: fromInput.pointer)
-    var sums = Array(repeating: 0.0, count: width)
-    for row in 0..<rows { addRow(scratch.errors.pointer + row * width, to: &sums, count: width) }
-    if options.architecture == .gated, !options.detachesGateDecoder {
-      for row in 0..<rows { addRow(scratch.gateErrors.pointer + row * width, to: &sums, count: width) }
-    }
-    var square = norm
-    for i in 0..<width {
-      let g = Float(sums[i]) - (options.subtractsDecoderBias ? fromInput.pointer[i] : 0)
-      bias.pointer[i] = g
-      square += Double(g) * Double(g)
-    }
-    return options.clip > 0 ? square.squareRoot() : 0
   }
 
   private func update(_ gradients: FeatureGradients, _ report: inout StepReport) {
@@ -181,20 +163,23 @@ public final class SAETrainer {
   }
 
   /// Who fired in the batch.
-  private func count(rows: Int, countsFirings: Bool) {
-    tokens += rows
-    if countsFirings { firingTokens += rows }
+  private func count(_ batch: BatchRows, countsFirings: Bool) {
+    tokens += batch.total
+    if countsFirings { firingTokens += batch.total }
+    for i in 0..<featureCount { idleTokens[i] += batch.total }
+    if partition.rows.count > 1 {
+      // `addUp` has counted those of all ranks.
+      for i in 0..<featureCount where scratch.firings[i] > 0 {
+        idleTokens[i] = 0
+        if countsFirings { firings[i] += Int(scratch.firings[i]) }
+      }
+      return
+    }
     let entries = scratch.rowEntries
-    for i in 0..<featureCount { idleTokens[i] += rows }
     for entry in 0..<entries.count where scratch.coefficients.pointer[entry] > 0 {
       let feature = Int(entries.indices.pointer[entry])
       idleTokens[feature] = 0
       if countsFirings { firings[feature] += 1 }
     }
-  }
-
-  /// log10(firing frequency + 1e-10) over the last part of the run, as SAELens's `sparsity`. [F]
-  public var logFrequencies: [Float] {
-    firings.map { Float(logarithm10(Double($0) / Double(max(firingTokens, 1)) + 1e-10)) }
   }
 }

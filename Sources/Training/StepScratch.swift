@@ -26,23 +26,26 @@ final class StepScratch {
   let bounds = ReusableBuffer<Float>()
   /// [d]
   let biasGradient = ReusableBuffer<Float>()
+  /// With rows on several ranks: gradient rows that are added up; which features have some, and how often each fired.
+  let gradientRows = ReusableBuffer<Float>()
+  let activity = ReusableBuffer<Float>()
+  var firings: [Float] = []
+  /// With features on several ranks: candidates for the largest of each row, own and received, and how many are kept.
+  let candidates = ReusableBuffer<Float>()
+  let lists = ReusableBuffer<Float>()
+  let counts = ReusableBuffer<Int32>()
+  let keptCounts = ReusableBuffer<Int32>()
 }
 
-/// Losses of every token of a batch.
-struct TokenLosses {
-  /// ‖x − x̂‖² per level, [levels][B]; the last is the whole SAE's.
-  var reconstruction: [[Double]]
-  /// The penalty per token without λ, [B].
-  var penalty: [Double]
-  /// ‖x − x̂_gate‖², [B]; empty but for gated.
-  var gate: [Double]
-  /// Active features per token, [B].
-  var active: [Int]
+/// The rows of a step: how many the batch has, and which of them lie here.
+struct BatchRows {
+  let total: Int
+  let own: Range<Int>
 
-  init(levels: Int, rows: Int, isGated: Bool) {
-    reconstruction = Array(repeating: Array(repeating: 0, count: rows), count: levels)
-    penalty = Array(repeating: 0, count: rows)
-    gate = isGated ? Array(repeating: 0, count: rows) : []
-    active = Array(repeating: 0, count: rows)
+  var count: Int { own.count }
+
+  init(_ total: Int, _ partition: Partition) {
+    self.total = total
+    own = partition.rows.range(of: total)
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import Ranks
 
 /// `checkpoint.safetensors`: all that a run needs to go on bit for bit.
 ///
@@ -21,32 +22,39 @@ struct TrainingCheckpoint {
   /// Options of the run, to be compared.
   var record: JSONObject
 
-  func write(to path: String, _ trainers: [SAETrainer]) throws(FileError) {
-    var tensors: [TensorDeclaration] = []
-    for (index, trainer) in trainers.enumerated() {
-      for name in ["weights", "first_moment", "second_moment"] {
-        tensors.append(TensorDeclaration("\(index).\(name)", .f32, [trainer.parameters.buffer.count]))
-      }
-      for name in ["idle_tokens", "firings", "resamplings"] {
-        tensors.append(TensorDeclaration("\(index).\(name)", .i64, [trainer.featureCount]))
-      }
-    }
+  /// Collective: the first rank writes, the others give it their features piece by piece.
+  func write(to path: String, _ trainers: [SAETrainer], _ partition: Partition) throws(FileError) {
+    // Ranks with other rows have the same numbers.
+    guard partition.hasFirstRows else { return }
     let state = String(decoding: try JSON.object(state(trainers)).fileBytes(for: path, pretty: false), as: UTF8.self)
-    let writer = try SafetensorsWriter(
-      path, tensors: tensors, metadata: ["state": state], checksum: .sealed, overwrite: true)
+    let writer =
+      partition.all.isFirst
+      ? try SafetensorsWriter(
+        path, tensors: trainers.indices.flatMap { Self.tensors($0, trainers[$0]) }, metadata: ["state": state],
+        checksum: .sealed, overwrite: true) : nil
+    let parts = FeaturePartsWriter(writer, partition.features)
     for (index, trainer) in trainers.enumerated() {
-      for (name, numbers) in [
-        ("weights", trainer.parameters), ("first_moment", trainer.first), ("second_moment", trainer.second),
-      ] {
-        try writer.write(
-          "\(index).\(name)",
-          UnsafeBufferPointer(start: UnsafePointer(numbers.buffer.pointer), count: numbers.buffer.count))
+      for (name, numbers) in trainer.numbers {
+        let count = trainer.options.featureCount
+        var start = 0
+        for (pointer, perFeature) in numbers.runs {
+          try parts.write("\(index).\(name)", pointer, count, perFeature: perFeature, at: start)
+          start += count * perFeature
+        }
+        try writer?.write(
+          "\(index).\(name)", UnsafeBufferPointer(start: numbers.decoderBias, count: numbers.width), atElement: start)
       }
-      try writer.write("\(index).idle_tokens", trainer.idleTokens.map { Int64($0) })
-      try writer.write("\(index).firings", trainer.firings.map { Int64($0) })
-      try writer.write("\(index).resamplings", trainer.resamplings.map { Int64($0) })
+      for (name, counts) in trainer.counters {
+        try parts.write(
+          "\(index).\(name)", counts.map { Int64($0) }, trainer.options.featureCount, perFeature: 1, at: 0)
+      }
     }
-    try writer.finish()
+    try writer?.finish()
+  }
+
+  private static func tensors(_ index: Int, _ trainer: SAETrainer) -> [TensorDeclaration] {
+    trainer.numbers.map { TensorDeclaration("\(index).\($0.0)", .f32, [trainer.wholeCount]) }
+      + trainer.counters.map { TensorDeclaration("\(index).\($0.0)", .i64, [trainer.options.featureCount]) }
   }
 
   private func state(_ trainers: [SAETrainer]) -> JSONObject {
@@ -75,7 +83,7 @@ struct TrainingCheckpoint {
       throw try root.required("format_version").error("format version not supported", expected: "\(Self.version)")
     }
     let stored = try root.required("record").object()
-    let differences = record.differences(from: stored)
+    let differences = record.comparable(with: stored).differences(from: stored.comparable(with: record))
     guard differences.isEmpty else {
       throw UsageError(
         "\(path): cannot resume, the run was started with other options (\(differences.joined(separator: "; ")))",
@@ -107,23 +115,24 @@ struct TrainingCheckpoint {
       trainer.threshold = try node.optional("threshold")?.double()
       trainer.logNormalizer = try node.optional("log_normalizer")?.double()
       let interval = try node.required("interval")
-      guard let metrics = IntervalMetrics(try interval.numbers(), width: trainer.width) else {
+      guard var metrics = IntervalMetrics(try interval.numbers(), width: trainer.width) else {
         throw interval.error("wrong length, or a count that is none")
       }
+      metrics.keepInputs(plan.partition.rows)
       intervals.append(metrics)
-      for (name, numbers) in [
-        ("weights", trainer.parameters), ("first_moment", trainer.first), ("second_moment", trainer.second),
-      ] {
-        let tensor = try file.tensor("\(index).\(name)")
-        try tensor.requireShape([numbers.buffer.count])
-        guard tensor.dtype == .f32, let base = tensor.bytes.baseAddress else {
-          throw tensor.error("wrong element type", expected: "F32", found: tensor.dtype.name)
+      let features = trainer.features
+      for (name, numbers) in trainer.numbers {
+        var source = try Self.numbers(file, "\(index).\(name)", trainer)
+        for (start, perFeature) in numbers.runs {
+          start.update(from: source + features.lowerBound * perFeature, count: features.count * perFeature)
+          source += trainer.options.featureCount * perFeature
         }
-        UnsafeMutableRawPointer(numbers.buffer.pointer).copyMemory(from: base, byteCount: numbers.buffer.count * 4)
+        numbers.decoderBias.update(from: source, count: numbers.width)
       }
-      trainer.idleTokens = try Self.counts(file, "\(index).idle_tokens", trainer.featureCount)
-      trainer.firings = try Self.counts(file, "\(index).firings", trainer.featureCount)
-      trainer.resamplings = try Self.counts(file, "\(index).resamplings", trainer.featureCount)
+      let count = trainer.options.featureCount
+      trainer.idleTokens = Array(try Self.counts(file, "\(index).idle_tokens", count)[features])
+      trainer.firings = Array(try Self.counts(file, "\(index).firings", count)[features])
+      trainer.resamplings = Array(try Self.counts(file, "\(index).resamplings", count)[features])
       trainer.restoreDerived()
     }
   }
@@ -141,7 +150,19 @@ struct TrainingCheckpoint {
     self.record = record
   }
 
-  private static func counts(_ file: SafetensorsFile, _ name: String, _ count: Int) throws -> [Int] {
+  /// The numbers of a whole SAE as `SAEParameters` orders them.
+  fileprivate static func numbers(
+    _ file: SafetensorsFile, _ name: String, _ trainer: SAETrainer
+  ) throws -> UnsafePointer<Float> {
+    let tensor = try file.tensor(name)
+    try tensor.requireShape([trainer.wholeCount])
+    guard tensor.dtype == .f32, let base = tensor.bytes.baseAddress else {
+      throw tensor.error("wrong element type", expected: "F32", found: tensor.dtype.name)
+    }
+    return base.assumingMemoryBound(to: Float.self)
+  }
+
+  fileprivate static func counts(_ file: SafetensorsFile, _ name: String, _ count: Int) throws -> [Int] {
     let tensor = try file.tensor(name)
     try tensor.requireShape([count])
     let counts = try tensor.integers()
@@ -152,7 +173,39 @@ struct TrainingCheckpoint {
   }
 }
 
+extension TrainedSAE {
+  /// The SAEs of a checkpoint. Weights stay in the file.
+  static func read(_ path: String, _ trainers: [SAETrainer]) throws -> [TrainedSAE] {
+    let file = try SafetensorsFile(path)
+    return try trainers.enumerated().map { index, trainer in
+      let count = trainer.options.featureCount
+      let numbers = FloatBuffer(
+        reading: try TrainingCheckpoint.numbers(file, "\(index).weights", trainer), count: trainer.wholeCount,
+        owner: file)
+      return TrainedSAE(
+        parameters: SAEParameters(
+          featureCount: count, width: trainer.width, vectorCount: trainer.parameters.vectorCount, buffer: numbers),
+        firings: try TrainingCheckpoint.counts(file, "\(index).firings", count),
+        resamplings: try TrainingCheckpoint.counts(file, "\(index).resamplings", count))
+    }
+  }
+}
+
 extension SAETrainer {
+  /// The trained numbers here and their moments, by the names of their tensors.
+  fileprivate var numbers: [(String, SAEParameters)] {
+    [("weights", parameters), ("first_moment", first), ("second_moment", second)]
+  }
+
+  fileprivate var counters: [(String, [Int])] {
+    [("idle_tokens", idleTokens), ("firings", firings), ("resamplings", resamplings)]
+  }
+
+  /// Numbers of the SAE with all its features.
+  fileprivate var wholeCount: Int {
+    SAEParameters.count(featureCount: options.featureCount, width: width, vectorCount: parameters.vectorCount)
+  }
+
   /// What follows from weights and moments, without changing a bit of them.
   fileprivate func restoreDerived() {
     for feature in 0..<featureCount {
@@ -183,6 +236,15 @@ extension JSONNode {
 }
 
 extension JSONObject {
+  /// Without what may change when a run goes on with another number of ranks, if either had several; such a run does not
+  /// go on bit for bit.
+  fileprivate func comparable(with other: JSONObject) -> JSONObject {
+    guard self["ranks"] != nil || other["ranks"] != nil else { return self }
+    var rest = self
+    for key in ["ranks", "parallel", "threads"] { rest[key] = nil }
+    return rest
+  }
+
   /// The members that differ from another object's, one description each; objects are compared member by member.
   func differences(from stored: JSONObject, under prefix: String = "") -> [String] {
     var keys = keys

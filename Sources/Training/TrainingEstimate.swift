@@ -1,6 +1,6 @@
 import Kernels
 
-/// What a run will take, estimated before it starts.
+/// What a run will take, estimated before it starts; of several ranks the memory of each.
 public struct TrainingEstimate: Equatable, Sendable {
   /// Bytes of memory at most, data included.
   public var memory = 0
@@ -14,7 +14,8 @@ public struct TrainingEstimate: Equatable, Sendable {
     let batch = plan.batchRows
     var blockRows = batch
     if case .shuffled(_, let batches) = plan.order { blockRows = batch * batches }
-    memory = siteWidths.reduce(0) { $0 + $1 * 4 * (blockRows + batch) }
+    let split = plan.partition.split
+    memory = siteWidths.reduce(0) { $0 + $1 * 4 * (blockRows + batch) } / split.rows
     var flops = 0.0
     for (options, width) in saes {
       let features = options.featureCount
@@ -23,12 +24,15 @@ public struct TrainingEstimate: Equatable, Sendable {
       let levels = options.architecture.levels(features).count
       // Row, column and staged copies of an entry.
       let active = options.architecture.k ?? Double(features) / 2
-      memory += count * 12 + batch * width * 4 * (levels + 3) + Int(Double(batch) * active) * 40 + features * 64
+      let entries = Int(Double(batch / split.rows) * active) / split.features
+      // Ranks that share out the rows add up a copy of the gradients.
+      memory += count / split.features * (split.rows > 1 ? 16 : 12) + batch / split.rows * width * 4 * (levels + 3)
+      memory += entries * 40 + features / split.features * 64
       disk += count * 12 + count * 4
       let sparse = min(options.architecture.k ?? 200, Double(features))
       flops += 2 * Double(batch) * Double(width) * (Double(features) + 8 * sparse) + 60 * Double(count)
     }
-    seconds = Double(plan.steps) * flops / Self.rate(width: saes.first?.width ?? 1)
+    seconds = Double(plan.steps) * flops / Double(plan.partition.all.count) / Self.rate(width: saes.first?.width ?? 1)
   }
 
   /// Operations per second of the encoder's product, measured in a moment.

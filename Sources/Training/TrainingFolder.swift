@@ -6,8 +6,12 @@ public enum TrainingMode: Sendable {
 }
 
 /// The output of a run while it is made: log, checkpoint, lock, and at the end the SAEs.
+///
+/// Of several ranks the first one has it; the others read the checkpoint in it.
 public final class TrainingFolder {
   public let path: String
+  /// Whether this rank writes.
+  let isWriter: Bool
   private var lock: FolderLock?
   static let logName = "metrics.jsonl"
   public static let recordName = "training.json"
@@ -40,9 +44,11 @@ public final class TrainingFolder {
     }
   }
 
-  public init(_ path: String, mode: TrainingMode) throws(FileError) {
-    try Self.check(path, mode: mode)
+  public init(_ path: String, mode: TrainingMode, isWriter: Bool = true) throws(FileError) {
     self.path = path
+    self.isWriter = isWriter
+    guard isWriter else { return }
+    try Self.check(path, mode: mode)
     try FileSystem.createFolders(path)
     lock = try FolderLock(path)
     for name in try FileSystem.list(path) where AtomicFile.isTemporary(name) {
@@ -63,7 +69,9 @@ public final class TrainingFolder {
   }
 
   /// Cuts the log to what belongs to a checkpoint; answers a log that goes on from there.
-  func openLog(bytes: Int) throws(FileError) -> JSONLinesLog {
+  /// Nil for a rank that does not write.
+  func openLog(bytes: Int) throws(FileError) -> JSONLinesLog? {
+    guard isWriter else { return nil }
     let kept = FileSystem.exists(logPath) ? Array(try MappedFile.read(logPath).prefix(bytes)) : []
     try AtomicFile.write(kept, to: logPath, overwrite: true)
     return try JSONLinesLog(logPath)
@@ -71,6 +79,7 @@ public final class TrainingFolder {
 
   /// The run is complete: there is nothing to resume.
   func finish() throws(FileError) {
+    guard isWriter else { return }
     try FileSystem.removeFile(checkpointPath)
     lock = nil
   }

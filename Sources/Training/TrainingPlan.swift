@@ -1,4 +1,5 @@
 import Files
+import Ranks
 
 /// One SAE of a run: its name, its site and how it is trained.
 public struct TrainingJob {
@@ -32,6 +33,8 @@ public struct TrainingPlan {
   public var checkpointEvery = 10_000_000
   /// Where the data come from; a run may only be resumed with the same.
   public var data: [(String, JSON)] = []
+  /// How ranks share the work.
+  public var partition = Partition.alone
 
   public init(
     steps: Int, batchRows: Int, order: RowOrder, seed: UInt64, threads: Int, inputScales: [Double],
@@ -55,6 +58,6 @@ public struct TrainingPlan {
     case .shuffled(_, let batches): members += [("order", "shuffled"), ("shuffle_batches", JSON(batches))]
     }
     members += [("seed", seed <= UInt64(Int64.max) ? .int(Int64(seed)) : .uint(seed)), ("threads", JSON(threads))]
-    return members
+    return members + partition.members
   }
 }

@@ -1,6 +1,7 @@
 import Corpora
 import Files
 import Kernels
+import Ranks
 import SparseAutoencoders
 
 /// What a run is fed with.
@@ -12,6 +13,8 @@ public enum TrainingFeed {
 }
 
 /// Trains the SAEs of a run on one stream of batches, with a log and checkpoints; each is trained independently.
+///
+/// Several ranks run it together, as the plan's partition says; the first of them writes.
 public final class TrainingRun {
   public let jobs: [TrainingJob]
   public private(set) var plan: TrainingPlan
@@ -19,11 +22,19 @@ public final class TrainingRun {
   /// Steps done.
   public private(set) var step: Int
   private let stream: Stream
-  private let log: JSONLinesLog
+  private let log: JSONLinesLog?
   private var intervals: [IntervalMetrics]
   private let record: JSONObject
   private var tokensAtCheckpoint: Int
   private var lineStart = ContinuousClock.now
+  /// What this rank had sent at the last line of the log.
+  private var bytesAtLine: Int
+  /// Whether this process was asked to stop; asked after every step.
+  public var isStopRequested: () -> Bool = { false }
+  /// Whether some rank was: all of them stop after the same step.
+  public private(set) var isStopping = false
+  /// The step of the last checkpoint of this process.
+  private var stepAtCheckpoint = -1
   /// Whether the last step ended with a checkpoint.
   public private(set) var hasNewCheckpoint = false
   /// Told of every line written to the log.
@@ -45,7 +56,8 @@ public final class TrainingRun {
       case .rows(let source):
         self = .rows(
           try BatchStream(
-            source, batchRows: plan.batchRows, order: plan.order, normLimits: plan.normLimits, from: position))
+            source, batchRows: plan.batchRows, order: plan.order, normLimits: plan.normLimits, from: position,
+            ranks: plan.partition.rows))
       case .sequences(let corpus, let model):
         self = .sequences(
           try SequenceStream(corpus, batchTokens: plan.batchRows, order: plan.order, from: position), model)
@@ -62,7 +74,9 @@ public final class TrainingRun {
     self.plan = plan
     record = Self.record(plan, jobs)
     let trainers = jobs.map(\.trainer)
-    if folder.hasCheckpoint {
+    bytesAtLine = plan.partition.all.bytesSent
+    // The first rank may have removed what another still sees.
+    if plan.partition.all.holdsAnywhere(folder.isWriter && folder.hasCheckpoint) {
       let checkpoint = try TrainingCheckpoint(folder.checkpointPath, into: trainers, plan: plan, record: record)
       self.plan.inputScales = checkpoint.inputScales
       self.plan.normLimits = checkpoint.normLimits
@@ -86,6 +100,8 @@ public final class TrainingRun {
     return record
   }
 
+  private var partition: Partition { plan.partition }
+
   /// Steps to do in all.
   public var steps: Int { plan.steps }
   public var isFinished: Bool { step >= plan.steps }
@@ -105,12 +121,14 @@ public final class TrainingRun {
         try oneStep()
         hasNewCheckpoint = tokens - tokensAtCheckpoint >= plan.checkpointEvery
         if hasNewCheckpoint { try writeCheckpoint() }
+        isStopping = partition.all.holdsAnywhere(isStopRequested())
         try afterStep(self)
       }
     } catch let error as DivergedError {
       throw error
     } catch {
-      if step > 0 { try writeCheckpoint() }
+      // What went wrong on one rank alone leaves the others without it.
+      if step > 0, partition.all.count == 1 || isStopping { try writeCheckpoint() }
       throw error
     }
     try writeLines()
@@ -138,7 +156,7 @@ public final class TrainingRun {
       let report = job.trainer.train(
         on: x, rows: batch.rows, groups: groups(batch, job.trainer.options.objective), totalSteps: plan.steps,
         countsFirings: countsFirings)
-      try add(report, x, index)
+      try add(report, x, rows: partition.rows.range(of: batch.rows).count, index)
     }
   }
 
@@ -149,16 +167,16 @@ public final class TrainingRun {
       let x = activations[job.site].pointer
       let report = try job.trainer.train(
         on: x, rows: rows, through: model, site: job.site, totalSteps: plan.steps, countsFirings: countsFirings)
-      try add(report, x, index)
+      try add(report, x, rows: rows, index)
     }
   }
 
-  private func add(_ report: StepReport, _ x: UnsafePointer<Float>, _ index: Int) throws {
+  private func add(_ report: StepReport, _ x: UnsafePointer<Float>, rows: Int, _ index: Int) throws {
     guard report.isFinite else {
       throw DivergedError(
         step: step + 1, name: jobs[index].name, folder: folder.path, hasCheckpoint: folder.hasCheckpoint)
     }
-    intervals[index].add(report, x, width: jobs[index].trainer.width)
+    intervals[index].add(report, x, rows: rows, width: jobs[index].trainer.width)
   }
 
   private func groups(_ batch: TrainingBatch, _ objective: Objective) -> [Int32]? {
@@ -176,17 +194,22 @@ public final class TrainingRun {
   private func writeLines() throws {
     let seconds = (ContinuousClock.now - lineStart) / .seconds(1)
     lineStart = .now
+    let bytes = partition.all.bytesSent - bytesAtLine
     for (index, job) in jobs.enumerated() where intervals[index].steps > 0 {
+      intervals[index].collect(partition.rows)
       var line: JSONObject = ["step": JSON(step), "tokens": JSON(tokens)]
       if !job.name.isEmpty { line["sae"] = JSON(job.name) }
       for (key, value) in intervals[index].members { line[key] = value }
       line["epoch"] = JSON(stream.position.epoch)
       line["filtered_rows"] = JSON(stream.position.filtered)
       line["tokens_per_second"] = JSON((Double(intervals[index].tokens) / max(seconds, 1e-9)).rounded())
-      try log.append(.object(line))
+      // Of this rank, for all SAEs.
+      if partition.all.count > 1 { line["bytes_sent_per_step"] = JSON(bytes / intervals[index].steps) }
+      try log?.append(.object(line))
       onLine(job, line)
       intervals[index] = IntervalMetrics(width: job.trainer.width)
     }
+    bytesAtLine = partition.all.bytesSent
   }
 
   /// Adds a line of one's own to the log.
@@ -194,16 +217,28 @@ public final class TrainingRun {
     var line: JSONObject = ["step": JSON(step), "tokens": JSON(tokens)]
     if !job.name.isEmpty { line["sae"] = JSON(job.name) }
     for (key, value) in members { line[key] = value }
-    try log.append(.object(line))
+    try log?.append(.object(line))
   }
 
-  /// Writes the state as it stands.
+  /// Writes the state as it stands, of all ranks.
   public func writeCheckpoint() throws {
+    for index in intervals.indices { intervals[index].collect(partition.rows) }
     let checkpoint = TrainingCheckpoint(
-      step: step, position: stream.position, plan: plan, logBytes: try log.byteCount(),
+      step: step, position: stream.position, plan: plan, logBytes: try log?.byteCount() ?? 0,
       intervals: intervals, record: record)
-    try checkpoint.write(to: folder.checkpointPath, jobs.map(\.trainer))
+    try checkpoint.write(to: folder.checkpointPath, jobs.map(\.trainer), partition)
     tokensAtCheckpoint = tokens
+    stepAtCheckpoint = step
+    // No rank goes on, or away, before the file is whole.
+    partition.all.barrier()
+  }
+
+  /// The SAEs as they stand, at the first rank; nothing at the others. Where features lie on several ranks they are read
+  /// from a checkpoint, as one memory may be too small for them.
+  public func trained() throws -> [TrainedSAE]? {
+    guard partition.features.count > 1 else { return folder.isWriter ? jobs.map(\.trainer.trained) : nil }
+    if stepAtCheckpoint != step { try writeCheckpoint() }
+    return folder.isWriter ? try TrainedSAE.read(folder.checkpointPath, jobs.map(\.trainer)) : nil
   }
 
   /// Where an SAE of the run is written.
@@ -214,16 +249,16 @@ public final class TrainingRun {
   /// Writes the SAEs and ends the run. `metadata` and `record` are asked for each.
   public func finish(
     metadata: (TrainingJob) -> Metadata, facts: (TrainingJob) throws -> JSONObject,
-    record: (TrainingJob) throws -> JSONObject
+    record: (TrainingJob, TrainedSAE) throws -> JSONObject
   ) throws {
-    for job in jobs {
+    for (job, trained) in zip(jobs, try trained() ?? []) {
       let target = path(of: job)
       let sae = try job.trainer.sparseAutoencoder(
-        inputScale: plan.inputScales[job.site], metadata: metadata(job), path: target)
+        of: trained, inputScale: plan.inputScales[job.site], metadata: metadata(job), path: target)
       var writer = SAELensWriter()
       writer.facts = try facts(job)
-      writer.logFrequencies = job.trainer.logFrequencies
-      writer.otherFiles = [(TrainingFolder.recordName, .object(try record(job)))]
+      writer.logFrequencies = trained.logFrequencies(tokens: job.trainer.firingTokens)
+      writer.otherFiles = [(TrainingFolder.recordName, .object(try record(job, trained)))]
       if job.name.isEmpty {
         try writer.write(sae, intoFolder: target)
       } else {

@@ -36,7 +36,7 @@ import Testing
       #expect((0..<6).allSatisfy { trainer.first.decoder[feature * 6 + $0] == 0 })
       #expect(trainer.idleTokens[feature] == 0)
     }
-    #expect(trainer.resampledFeatures == [3, 7])
+    #expect(trainer.trained.resampledFeatures == [3, 7])
     let alive = (0..<12).filter { $0 != 3 && $0 != 7 }
     for feature in alive {
       #expect(

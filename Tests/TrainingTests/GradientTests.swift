@@ -119,7 +119,7 @@ import Testing
       (0..<trainer.width).map { Double(data.pointer[row * trainer.width + $0]) }
     }
     let weights = Weights(trainer.parameters)
-    let (report, gradients) = trainer.measure(data.pointer, rows: rows, groups: nil)
+    let (report, gradients) = trainer.measure(data.pointer, BatchRows(rows, .alone), groups: nil)
     let expected = loss(weights, x, trainer)
     #expect(abs(report.loss - expected) < 1e-6 * abs(expected), "loss \(report.loss), \(expected)")
     let found = SAEParameters(
@@ -155,7 +155,7 @@ import Testing
     let example = try #require(TrainingCase.all.first { $0.name == name })
     let trainer = try example.trainer()
     let data = FloatBuffer(try example.file().tensor("x").floats())
-    let (report, gradients) = trainer.measure(data.pointer, rows: example.rows, groups: nil)
+    let (report, gradients) = trainer.measure(data.pointer, BatchRows(example.rows, .alone), groups: nil)
     let found = SAEParameters(
       featureCount: trainer.featureCount, width: trainer.width, vectorCount: trainer.parameters.vectorCount)
     gradients.write(to: found.featureWeights)

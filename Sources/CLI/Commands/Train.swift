@@ -3,11 +3,12 @@ import ArgumentParser
 import Corpora
 import Files
 import Kernels
+import Ranks
 import SparseAutoencoders
 import Training
 import Transformers
 
-struct Train: ParsableCommand {
+struct Train: ParsableCommand, SharedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train sparse autoencoders, from nothing or from one that exists.",
     discussion: """
@@ -18,6 +19,10 @@ struct Train: ParsableCommand {
       standard and gated), and is averaged over tokens (erm), or tilted (term). The output is a SAELens folder with \
       training.json, metrics.jsonl and training.html beside the weights; until the end it holds a checkpoint, from \
       which --resume goes on bit for bit with the same options and number of threads.
+
+      Started by mpirun or srun, ranks train together: each has some of the features (SAEs may be larger than one \
+      memory), some of the rows of every batch, or both, as --parallel says. A run may go on with another number of \
+      ranks, then within rounding.
 
       EXAMPLES
         ssae-host train --activations ./acts --architecture topk --k 32 --d-sae 24576 --output gsae
@@ -44,6 +49,7 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Sparse autoencoder") var file: SAEFileOptions
   @OptionGroup(title: "Objective") var objective: ObjectiveOptions
   @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Ranks") var parallel: ParallelOptions
   @OptionGroup(title: "Output") var output: TrainingOutputOptions
   @OptionGroup(title: "Run") var common: RunOptions
 
@@ -68,17 +74,21 @@ struct Train: ParsableCommand {
 
   func run() throws {
     common.begin()
-    try TrainingFolder.check(output.path, mode: output.mode)
+    let ranks = CommandRanks.all
+    if objective.objective == .e2e, ranks.count > 1 {
+      throw UsageError("--objective e2e is work for one process, and \(ranks.count) were started")
+    }
+    if ranks.isFirst { try TrainingFolder.check(output.path, mode: output.mode) }
     let record = RunRecord(common)
     let parent = try architecture.parent.map { try file.load($0, hookName: hooks.all.first) }
     for notice in parent?.notices ?? [] { common.note("\(parent!.path): \(notice)") }
     let model = try self.model.map { try weights.load($0) }
     let source = try source(model, parent)
-    if output.isComplete(source.rows.sites.count) {
+    if ranks.holdsAnywhere(ranks.isFirst && output.isComplete(source.rows.sites.count)) {
       common.note("\(output.path): nothing is left to do")
       return
     }
-    let setup = try TrainingSetup(self, source, parent)
+    let setup = try TrainingSetup(self, source, parent, ranks)
     let estimate = TrainingEstimate(
       setup.plan, setup.jobs.map { ($0.trainer.options, $0.trainer.width) },
       siteWidths: source.rows.sites.map(\.width))
@@ -86,8 +96,9 @@ struct Train: ParsableCommand {
     for line in notes { common.note(line) }
     try output.check(estimate)
     let run = try TrainingRun(
-      TrainingFolder(output.path, mode: output.mode), setup.plan, setup.jobs,
+      TrainingFolder(output.path, mode: output.mode, isWriter: ranks.isFirst), setup.plan, setup.jobs,
       source.feed(objective.value))
+    run.isStopRequested = { Interruption.isRequested }
     let monitor = try TrainingMonitor(self, run, model, source, notes: notes)
     try run.train { try monitor.afterStep($0) }
     try monitor.finish(record.finished(source.files), parent)
@@ -102,6 +113,6 @@ struct Train: ParsableCommand {
     guard let model else { throw UsageError("--data needs --model") }
     let corpus = try text.corpus(model, mask, common)
     let names = hooks.all.isEmpty ? [parent?.metadata.hookName].compactMap { $0 } : hooks.all
-    return try TrainingSource(model, corpus, hooks: names, batch: stream.batch)
+    return try TrainingSource(model, corpus, hooks: names, batch: stream.batch, CommandRanks.all)
   }
 }

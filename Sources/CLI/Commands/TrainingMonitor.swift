@@ -13,6 +13,7 @@ final class TrainingMonitor {
   private let model: LoadedModel?
   private let source: TrainingSource
   private let progress: Progress
+  private let ranks = CommandRanks.all
   /// What is trained on what.
   private let notes: [String]
   private var corpus: Corpus?
@@ -49,6 +50,8 @@ final class TrainingMonitor {
 
   /// What the log says of the steps before: a run that was stopped after its last step has no others.
   private func recall() throws {
+    defer { evaluatedStep = ranks.sum(evaluatedStep) }
+    guard ranks.isFirst else { return }
     var log = try JSONLines(run.folder.logPath)
     for line in try log.all().compactMap({ $0.node.value.object }) {
       let name = line["sae"]?.string ?? ""
@@ -63,6 +66,7 @@ final class TrainingMonitor {
 
   /// The run's safe point.
   func afterStep(_ run: TrainingRun) throws {
+    if run.isStopping { Interruption.request() }
     try progress.update(run.tokens, fraction: Double(run.step) / Double(run.steps))
     if run.hasNewCheckpoint { try writePage() }
     let isDue = run.step % command.output.evaluateEvery == 0 || run.isFinished
@@ -82,13 +86,13 @@ final class TrainingMonitor {
   private func evaluate() throws {
     guard let corpus, let model else { return }
     evaluatedStep = run.step
-    for job in run.jobs {
+    for (job, trained) in zip(run.jobs, try run.trained() ?? []) {
       guard let name = metadata(job).hookName else {
         throw UsageError("--evaluate needs the hook point of the activations", hint: "name it with --hook")
       }
       let hook = try model.config.hookPoint(named: name)
       let sae = try job.trainer.sparseAutoencoder(
-        inputScale: run.plan.inputScales[job.site], metadata: metadata(job), path: run.path(of: job))
+        of: trained, inputScale: run.plan.inputScales[job.site], metadata: metadata(job), path: run.path(of: job))
       var edits = FeatureEdits()
       edits.splices = true
       let report = try PerplexityEvaluation(
@@ -119,13 +123,13 @@ final class TrainingMonitor {
         if case .double(let l0)? = lastLines[job.name]?["l0"] { metadata.l0 = l0 }
         return metadata
       }, facts: { try facts($0, parent) },
-      record: { job in
+      record: { job, trained in
         var object: JSONObject = ["format_version": 1]
         object["options"] = .object(JSONObject(job.trainer.options.members))
         object["run_options"] = .object(JSONObject(run.plan.members))
         object["steps"] = JSON(job.trainer.step)
         object["tokens"] = JSON(job.trainer.tokens)
-        object["resampled_features"] = JSON(job.trainer.resampledFeatures)
+        object["resampled_features"] = JSON(trained.resampledFeatures)
         object["metrics"] = lastLines[job.name].map { .object($0) } ?? .null
         object["evaluation"] = evaluations[job.name].map { .object($0) } ?? .null
         object["run"] = .object(record)
@@ -137,6 +141,7 @@ final class TrainingMonitor {
 
   /// The curves so far.
   private func writePage() throws {
+    guard ranks.isFirst else { return }
     var log = try JSONLines(run.folder.logPath)
     let page = TrainingPage(
       "Training of \(FileSystem.name(of: run.folder.path))", notes: notes,
@@ -176,7 +181,8 @@ final class TrainingMonitor {
           run.jobs.map { job in
             [
               "path": JSON(run.path(of: job)), "hook": metadata(job).hookName.map { JSON($0) } ?? .null,
-              "architecture": JSON(job.trainer.options.architecture.name), "d_sae": JSON(job.trainer.featureCount),
+              "architecture": JSON(job.trainer.options.architecture.name),
+              "d_sae": JSON(job.trainer.options.featureCount),
               "metrics": lastLines[job.name].map { .object($0) } ?? .null,
               "evaluation": evaluations[job.name].map { .object($0) } ?? .null,
             ]

@@ -19,6 +19,9 @@ enum Interruption {
   /// Whether the end was asked for.
   static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
+  /// As if the user had asked: another rank was told.
+  static func request() { requested.store(true, ordering: .relaxed) }
+
   /// From now on the program ends at its own safe points.
   static func listen() {
     // A parent that starts this program from a worker thread hands down that thread's blocked signals.

@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import Ranks
 import SparseAutoencoders
 import Training
 
@@ -10,7 +11,7 @@ struct TrainingSetup {
   private let source: TrainingSource
   private let parent: SparseAutoencoder?
 
-  init(_ command: Train, _ source: TrainingSource, _ parent: SparseAutoencoder?) throws {
+  init(_ command: Train, _ source: TrainingSource, _ parent: SparseAutoencoder?, _ ranks: Ranks) throws {
     self.source = source
     self.parent = parent
     let seed = command.common.seed
@@ -54,21 +55,26 @@ struct TrainingSetup {
         ("normalize", JSON(normalize.rawValue)), ("init", try parent?.identity() ?? .null),
         ("decoder_bias", JSON(parent == nil ? command.architecture.decoderBias.rawValue : "init")),
       ]
+    let variants = try sites.map { try resolution.variants(width: $0.width) }
+    let split = try command.parallel.split(
+      ranks.count, batchRows: plan.batchRows,
+      saes: zip(sites, variants).flatMap { site, variants in variants.map { ($0.1, site.width) } })
+    plan.partition = Partition(ranks, split)
     self.plan = plan
     var jobs: [TrainingJob] = []
     for (index, site) in sites.enumerated() {
-      let variants = try resolution.variants(width: site.width)
+      let variants = variants[index]
       for (label, options) in variants {
         let names = (sites.count > 1 ? [site.name] : []) + (variants.count > 1 ? [label] : [])
         let trainer: SAETrainer
         if let parent {
           let scaled = scales[index] == 1 ? parent : try parent.foldingScale(Float(1 / scales[index]))
-          trainer = try SAETrainer(finetuning: scaled, options, seed: seed)
+          trainer = try SAETrainer(finetuning: scaled, options, seed: seed, plan.partition)
         } else {
           let sample = calibration.sample(index, width: site.width, limit: limits?[index], scale: scales[index])
           trainer = try SAETrainer(
             new: options, width: site.width, seed: seed, decoderBias: command.architecture.decoderBias,
-            from: sample.rows.pointer, rows: sample.count)
+            from: sample.rows.pointer, rows: sample.count, plan.partition)
         }
         jobs.append(TrainingJob(name: names.joined(separator: "-"), site: index, trainer: trainer))
       }
@@ -117,6 +123,16 @@ struct TrainingSetup {
     }
     if let limits = plan.normLimits {
       lines.append("rows longer than \(limits.map { Double($0).fixed(3) }.joined(separator: ", ")) are left out")
+    }
+    if plan.partition.all.count > 1 {
+      let split = plan.partition.split
+      let bytes = jobs.reduce(0) {
+        $0
+          + TrainingTraffic($1.trainer.options, width: $1.trainer.width, batchRows: plan.batchRows, split).bytes
+      }
+      lines.append(
+        "\(plan.partition.all.count) ranks: \(split.features) parts of the features, \(split.rows) of the rows; each sends "
+          + "up to \(bytes.asBytes) a step")
     }
     lines.append(
       "estimate: up to \(estimate.memory.asBytes) of memory, \(estimate.disk.asBytes) of disk, "

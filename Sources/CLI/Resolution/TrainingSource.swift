@@ -1,6 +1,7 @@
 import Activations
 import Corpora
 import Files
+import Ranks
 import SparseAutoencoders
 import Training
 import Transformers
@@ -79,7 +80,9 @@ extension TrainingSource {
   }
 
   /// Activations that the model makes as they are needed.
-  init(_ model: LoadedModel, _ corpus: Corpus, hooks names: [String], batch: BatchSize) throws {
+  ///
+  /// Ranks make them for each other.
+  init(_ model: LoadedModel, _ corpus: Corpus, hooks names: [String], batch: BatchSize, _ ranks: Ranks) throws {
     guard !names.isEmpty else {
       throw UsageError("which hook point?", hint: "name it with --hook NAME or --layer L; 'ssae-host info' lists them")
     }
@@ -91,7 +94,7 @@ extension TrainingSource {
       }
       hooks.append(hook)
     }
-    let rows = try StreamedRows(corpus, model.decoder, hooks: hooks, batchSize: batch)
+    let rows = try StreamedRows(corpus, model.decoder, hooks: hooks, batchSize: batch, ranks: ranks)
     let rule = corpus.exclusion
     let excluded: ExcludedTokens =
       switch rule.choice {

@@ -35,6 +35,10 @@ void ssae_mpi_sum_scatter_float(int communicator, const float *values, float *ow
 void ssae_mpi_broadcast(int communicator, void *bytes, int size, int root);
 // One block of the same size from each rank to all, in the order of ranks; at most INT_MAX bytes a block.
 void ssae_mpi_gather_all(int communicator, const void *bytes, int size, void *gathered);
+// A part from each rank to each: `sizes` and `starts` of the parts given to ranks 0, 1, …, then of those taken.
+void ssae_mpi_exchange(
+    int communicator, const void *parts, const int *sizes, const int *starts, void *received, const int *taken,
+    const int *places);
 void ssae_mpi_send(int communicator, const void *bytes, int size, int to);
 void ssae_mpi_receive(int communicator, void *bytes, int size, int from);
 void ssae_mpi_barrier(int communicator);
