@@ -52,7 +52,7 @@ class Faults:
                     done.returncode in codes and len(lines) == 1 and all(word in lines[0] for word in words))
 
     def wait_for(self, path):
-        for _ in range(3000):
+        for _ in range(20000):
             if path.exists():
                 return
             time.sleep(0.003)
@@ -175,7 +175,7 @@ def corrupted_progress(faults):
              "--checkpoint-every", "1000"]
     tail = ["evaluate", "tail", *HOST, "--sae", MODELS / "gsae", "--data", text("general"), "--checkpoint-every", "1000"]
     attribute = ["debias", "attribute", *HOST, "--saes", MODELS / "debiasing" / "saes", "--data", biographies(faults.work)[0], "--label-field",
-                 "label", "--classes", "c0,c1", "--layer", "2", "--steps", "200"]
+                 "label", "--classes", "c0,c1", "--layer", "2", "--steps", "50"]
     for name, progress, words in (("train", "checkpoint.safetensors", train), ("evaluate tail", "part-00001.safetensors", tail),
                                   ("debias attribute", "part-00000.safetensors", attribute)):
         output = faults.work / "progress"
