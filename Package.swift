@@ -50,16 +50,17 @@ let package = Package(
       dependencies: ["Files", "CSentencePiece", .product(name: "HeapModule", package: "swift-collections")]),
     .target(name: "Corpora", dependencies: ["Files", "Tokenizers"]),
     .target(name: "Transformers", dependencies: ["Kernels", "Files"]),
-    .target(name: "SparseAutoencoders", dependencies: ["Kernels", "Files", "Transformers"]),
+    .target(name: "SparseAutoencoders", dependencies: ["Ranks", "Kernels", "Files", "Transformers"]),
     .target(
-      name: "Activations", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
+      name: "Activations", dependencies: ["Ranks", "Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .target(
       name: "Evaluation",
       dependencies: [
-        "Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders",
+        "Ranks", "Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders",
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
-    .target(name: "Debiasing", dependencies: ["Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
+    .target(
+      name: "Debiasing", dependencies: ["Ranks", "Kernels", "Files", "Corpora", "Transformers", "SparseAutoencoders"]),
     .target(
       name: "Training",
       dependencies: [
@@ -67,7 +68,9 @@ let package = Package(
       ]),
     .target(
       name: "DataSelection",
-      dependencies: ["Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Training"]),
+      dependencies: [
+        "Ranks", "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Training",
+      ]),
     .target(name: "Reports", dependencies: ["Files", "Evaluation", "Debiasing"]),
     .executableTarget(
       name: "CLI",

@@ -46,7 +46,8 @@ extension ActivationStoreWriter {
     var batches = try SequenceBatches(reader, size: batchSize)
     try progress(rowCount, batches.fractionDone)
     while let sequences = try batches.next() {
-      try run(try begin(sequences))
+      let batch = try begin(sequences)
+      if isOwn { try run(batch) }
       _ = try end()
       try progress(rowCount, batches.fractionDone)
     }

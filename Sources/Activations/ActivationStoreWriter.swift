@@ -1,5 +1,6 @@
 import Corpora
 import Files
+import Ranks
 import Transformers
 
 /// Writes activations at some hooks, batch by batch, as a store that can be resumed.
@@ -17,32 +18,35 @@ public final class ActivationStoreWriter {
   private var rows: [[Float]]
   private var batch: (sequences: Int, origins: RowOrigins)?
 
-  /// Opens or creates the folder. `shouldStop` is asked after every batch.
+  /// Opens or creates the folder. `shouldStop` is asked after every batch. Shards are divided among `ranks`, each of
+  /// which gives every batch.
   public convenience init(
     _ path: String, hooks: [(point: HookPoint, width: Int)], type: StoredType = .f32, options: CaptureOptions,
-    shardRows: Int? = nil, mode: OutputMode = .create, shouldStop: @escaping () -> Bool = { false }
+    shardRows: Int? = nil, mode: OutputMode = .create, ranks: Ranks = .alone,
+    shouldStop: @escaping () -> Bool = { false }
   ) throws {
     try self.init(
       path, hooks.map { StoredHook(name: $0.point.name, width: $0.width) }, points: hooks.map(\.point), type: type,
-      options: options, shardRows: shardRows, mode: mode, shouldStop: shouldStop)
+      options: options, shardRows: shardRows, mode: mode, ranks: ranks, shouldStop: shouldStop)
   }
 
   /// The same for the hook points of an encoder, whose runs call `record` themselves.
   public convenience init(
     _ path: String, encoderHooks: [(point: EncoderHookPoint, width: Int)], type: StoredType = .f32,
-    options: CaptureOptions, shardRows: Int? = nil, mode: OutputMode = .create
+    options: CaptureOptions, shardRows: Int? = nil, mode: OutputMode = .create, ranks: Ranks = .alone
   ) throws {
     try self.init(
       path, encoderHooks.map { StoredHook(name: $0.point.name, width: $0.width) }, points: [], type: type,
-      options: options, shardRows: shardRows, mode: mode, shouldStop: { false })
+      options: options, shardRows: shardRows, mode: mode, ranks: ranks, shouldStop: { false })
   }
 
   private init(
     _ path: String, _ hooks: [StoredHook], points: [HookPoint], type: StoredType, options: CaptureOptions,
-    shardRows: Int?, mode: OutputMode, shouldStop: @escaping () -> Bool
+    shardRows: Int?, mode: OutputMode, ranks: Ranks, shouldStop: @escaping () -> Bool
   ) throws {
     self.series = try ShardSeries(
-      path, StoreManifest(.activations(hooks: hooks, type: type), options: options, shardRows: shardRows), mode: mode)
+      path, StoreManifest(.activations(hooks: hooks, type: type), options: options, shardRows: shardRows), mode: mode,
+      ranks: ranks)
     self.hooks = hooks
     self.points = points
     self.type = type
@@ -57,7 +61,9 @@ public final class ActivationStoreWriter {
   /// Sequences complete on disk, which the corpus reader has to skip.
   public var sequencesStored: Int { manifest.sequences }
   /// Rows given so far, stored or waiting in memory.
-  public var rowCount: Int { manifest.rows + series.openRows }
+  public var rowCount: Int { series.rows }
+  /// Whether the model has to run on the batch begun; of another rank's batches only the rows are counted.
+  public var isOwn: Bool { series.isOwn }
 
   /// Interventions that copy what passes each hook; put them after any edits.
   public var recorders: [Intervention] {
@@ -69,7 +75,7 @@ public final class ActivationStoreWriter {
   /// Starts a batch; gives it in the form the model takes.
   public func begin(_ sequences: [TokenSequence]) throws -> TokenBatch {
     precondition(batch == nil, "a batch begun before the last one ended")
-    let first = manifest.sequences + series.openSequences
+    let first = series.sequences
     guard Int32(exactly: first + sequences.count) != nil else {
       throw UsageError("\(series.path): more than \(Int32.max) sequences in one store")
     }
@@ -97,7 +103,7 @@ public final class ActivationStoreWriter {
     guard let (sequences, origins) = batch else { preconditionFailure("no batch begun") }
     batch = nil
     series.add(rows: origins.count, sequences: sequences, origins: origins)
-    for (index, hook) in hooks.enumerated() {
+    for (index, hook) in hooks.enumerated() where series.isOwn {
       let recorded = rows[index].count / hook.width
       guard recorded == series.openRows else {
         throw UsageError("\(hook.name): the run gave \(recorded) rows of \(series.openRows)")

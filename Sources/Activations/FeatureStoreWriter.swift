@@ -25,7 +25,7 @@ public final class FeatureStoreWriter {
     let content = StoreContent.features(
       sae: sae, hook: hook, featureCount: featureCount, reconstructionWidth: reconstructionWidth)
     self.series = try ShardSeries(
-      path, StoreManifest(content, options: options, shardRows: shardRows), mode: mode)
+      path, StoreManifest(content, options: options, shardRows: shardRows), mode: mode, ranks: .alone)
     self.featureCount = featureCount
     self.reconstructionWidth = reconstructionWidth
     self.shouldStop = shouldStop

@@ -1,4 +1,5 @@
 import Files
+import Ranks
 
 /// What to do about an output that is there already.
 public enum OutputMode: Sendable {
@@ -19,10 +20,15 @@ public enum RunStep: Sendable {
 
 /// The folder of a store while it is written: shards that appear whole, a manifest that always tells the truth, a lock.
 ///
-/// Shards end between batches and depend only on the rows that come, so that a resumed run writes the same bytes.
+/// Shards end between batches and depend only on the rows that come, so that a resumed run writes the same bytes. Shard
+/// k is written by rank k mod N, while every rank follows which rows it holds; rank 0 alone has the lock and writes the
+/// manifest, after each round of N shards.
 final class ShardSeries {
   let path: String
   private(set) var manifest: StoreManifest
+  private let ranks: Ranks
+  /// Complete shards of the round under way; of those of other ranks only the rows and sequences are known yet.
+  private var round: [ShardRecord] = []
   /// Origins of the rows of the shard being filled; empty when the source has none.
   private(set) var origins = RowOrigins()
   /// Rows and sequences of the shard being filled.
@@ -33,13 +39,26 @@ final class ShardSeries {
   private var hasBegun = false
 
   /// Locks the folder and, when resuming, checks that the store there was made with the same options.
-  init(_ path: String, _ requested: StoreManifest, mode: OutputMode) throws {
+  init(_ path: String, _ requested: StoreManifest, mode: OutputMode, ranks: Ranks) throws {
+    self.path = path
+    self.ranks = ranks
+    self.manifest = requested
+    self.madeFolder = ranks.isFirst && !FileSystem.exists(path)
+    if ranks.isFirst { try open(mode) }
+    guard ranks.count > 1 else { return }
+    // Before others write, what is not to stay has to be gone.
+    if ranks.isFirst { try begin() }
+    hasBegun = true
+    var state = ShardNumbers(manifest.shards, finished: manifest.isFinished ? 1 : 0)
+    ranks.share(&state)
+    manifest.isFinished = state.finished > 0
+    manifest.shards = (0..<state.count).map { state.record($0, name: name(ofShard: $0)) }
+  }
+
+  private func open(_ mode: OutputMode) throws {
     if FileSystem.exists(path), !FileSystem.isFolder(path) {
       throw FileError(.cannotCreate, path, "is a file, not a folder")
     }
-    self.path = path
-    self.madeFolder = !FileSystem.exists(path)
-    self.manifest = requested
     try FileSystem.createFolders(path)
     self.lock = try FolderLock(path)
     let names = try FileSystem.list(path).filter { $0 != ".lock" && !AtomicFile.isTemporary($0) }
@@ -75,6 +94,15 @@ final class ShardSeries {
     }
   }
 
+  /// Rows and sequences given so far, on disk or waiting.
+  var rows: Int { manifest.rows + round.reduce(openRows) { $0 + $1.rows } }
+  var sequences: Int { manifest.sequences + round.reduce(openSequences) { $0 + $1.sequences } }
+
+  private var openShard: Int { manifest.shards.count + round.count }
+
+  /// Whether this rank computes and writes the shard being filled; the others only count its rows.
+  var isOwn: Bool { ranks.isOwn(block: openShard) }
+
   /// Whether rows must go to the next shard, because the one being filled would become too long.
   func wouldOverflow(_ rows: Int) -> Bool { openRows > 0 && openRows + rows > manifest.shardRows }
 
@@ -87,29 +115,53 @@ final class ShardSeries {
     self.origins.append(origins)
   }
 
-  /// Writes the shard being filled, then the manifest that names it. Origins are added to the tensors given.
+  /// Writes the shard being filled, if it is this rank's, then the manifest that names it. Origins are added to the
+  /// tensors given.
   func flush(_ tensors: [TensorDeclaration], _ write: (SafetensorsWriter) throws -> Void) throws {
+    let name = name(ofShard: openShard)
+    var record = ShardRecord(file: name, rows: openRows, sequences: openSequences, byteCount: 0, checksum: 0)
+    if isOwn { record = try self.write(record, tensors, write) }
+    round.append(record)
+    origins = RowOrigins()
+    openRows = 0
+    openSequences = 0
+    if round.count == ranks.count { try completeRound() }
+  }
+
+  private func name(ofShard index: Int) -> String { StoreManifest.shardName(manifest.content.filePrefix, index) }
+
+  private func write(
+    _ record: ShardRecord, _ tensors: [TensorDeclaration], _ write: (SafetensorsWriter) throws -> Void
+  ) throws -> ShardRecord {
     try begin()
     let columns = origins.count == openRows ? origins.columns : []
-    let name = StoreManifest.shardName(manifest.content.filePrefix, manifest.shards.count)
-    let file = FileSystem.join(path, name)
+    let file = FileSystem.join(path, record.file)
     let writer = try SafetensorsWriter(
       file, tensors: tensors + columns.map { TensorDeclaration($0.name, .i32, [openRows]) }, checksum: .told,
       overwrite: true)
     try write(writer)
     for column in columns { try writer.write(column.name, column.values) }
     try writer.finish()
-    manifest.shards.append(
-      ShardRecord(
-        file: name, rows: openRows, sequences: openSequences, byteCount: writer.byteCount, checksum: writer.checksum))
+    return ShardRecord(
+      file: record.file, rows: record.rows, sequences: record.sequences, byteCount: writer.byteCount,
+      checksum: writer.checksum)
+  }
+
+  /// Tells all ranks what each has written of the round.
+  private func completeRound() throws {
+    let first = manifest.shards.count
+    let own = round.enumerated().filter { ranks.isOwn(block: first + $0.offset) }.map(\.element)
+    let written = ranks.gatherAll(ShardNumbers(own))
+    for index in first..<first + round.count {
+      manifest.shards.append(written[index % ranks.count].record(0, name: name(ofShard: index)))
+    }
+    round = []
     try writeManifest()
-    origins = RowOrigins()
-    openRows = 0
-    openSequences = 0
   }
 
   /// Marks the store as finished and releases the lock.
   func finish() throws {
+    if !round.isEmpty { try completeRound() }
     try begin()
     manifest.isFinished = true
     try writeManifest()
@@ -155,6 +207,7 @@ final class ShardSeries {
   }
 
   private func writeManifest() throws {
+    guard ranks.isFirst else { return }
     let file = FileSystem.join(path, StoreManifest.fileName)
     try AtomicFile.write(JSON.object(manifest.object).fileBytes(for: file), to: file, overwrite: true)
   }
@@ -163,5 +216,30 @@ final class ShardSeries {
     let parts = name.split(separator: "-", maxSplits: 1)
     guard parts.count == 2, parts[0] == "activations" || parts[0] == "features" else { return false }
     return parts[1].hasSuffix(".safetensors") && parts[1].dropLast(12).allSatisfy(\.isNumber)
+  }
+}
+
+/// What the manifest says of shards beside their names, to be sent.
+private struct ShardNumbers: BlockSums {
+  private(set) var finished: Int
+  /// [shards, 4]
+  private var values: [Int]
+
+  init(_ shards: [ShardRecord], finished: Int = 0) {
+    self.finished = finished
+    values = shards.flatMap { [$0.rows, $0.sequences, $0.byteCount, Int($0.checksum)] }
+  }
+
+  mutating func visit(_ fields: inout BlockFields) {
+    fields.sum(&finished)
+    fields.append(&values)
+  }
+
+  var count: Int { values.count / 4 }
+
+  func record(_ index: Int, name: String) -> ShardRecord {
+    ShardRecord(
+      file: name, rows: values[4 * index], sequences: values[4 * index + 1], byteCount: values[4 * index + 2],
+      checksum: UInt32(values[4 * index + 3]))
   }
 }

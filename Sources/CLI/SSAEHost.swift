@@ -38,7 +38,14 @@ struct SSAEHost: ParsableCommand {
 
   private static func checkRanks(_ command: any ParsableCommand) throws {
     let count = CommandRanks.all.count
-    guard count > 1, !(command is any SharedCommand) else { return }
+    guard count > 1 else { return }
+    guard !(command is any SharedCommand) else {
+      guard !CommandLine.arguments.dropFirst().contains(where: { $0 == "-" || $0.hasPrefix("-:") }) else {
+        throw UsageError(
+          "standard input reaches one process, and \(count) were started", hint: "put the texts in a file")
+      }
+      return
+    }
     // Help comes as a command of its own.
     guard type(of: command).configuration.subcommands.isEmpty, type(of: command)._commandName != "help" else { return }
     throw UsageError(

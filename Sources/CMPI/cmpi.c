@@ -10,13 +10,29 @@
 #include <mpi/mpi.h>
 #endif
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define COMMUNICATOR MPI_Comm_f2c((MPI_Fint)communicator)
 
+// Unless asked otherwise, mpirun binds each of two ranks to a single core, and more to a socket: made for programs of one
+// thread. A binding that was asked for stays.
+static void leave_default_binding(void) {
+#ifdef __linux__
+  if (!getenv("OMPI_MCA_orte_bound_at_launch") || getenv("OMPI_MCA_hwloc_base_binding_policy") ||
+      getenv("OMPI_MCA_rmaps_base_mapping_policy"))
+    return;
+  cpu_set_t all;
+  // The system keeps to those that the job may use.
+  memset(&all, 0xff, sizeof all);
+  sched_setaffinity(0, sizeof all, &all);
+#endif
+}
+
 int ssae_mpi_start(int *faults) {
+  leave_default_binding();
   int level;
   if (MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &level) != MPI_SUCCESS) return -1;
   MPI_Comm own;

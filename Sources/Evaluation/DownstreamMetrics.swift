@@ -1,3 +1,5 @@
+import Ranks
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -19,7 +21,7 @@ public struct DownstreamMetrics: Sendable {
 }
 
 /// Sums over a run from which `DownstreamMetrics` come.
-struct DownstreamSums {
+struct DownstreamSums: BlockSums {
   private(set) var predictions = 0
   private var crossEntropy = 0.0
   private var divergence = 0.0
@@ -35,6 +37,15 @@ struct DownstreamSums {
     self.crossEntropy += crossEntropy
     self.divergence += divergence
     agreements += agrees ? 1 : 0
+  }
+
+  mutating func visit(_ fields: inout BlockFields) {
+    fields.sum(&predictions)
+    fields.sum(&crossEntropy)
+    fields.sum(&divergence)
+    fields.sum(&divergenceEverywhere)
+    fields.sum(&everywhere)
+    fields.sum(&agreements)
   }
 
   var metrics: DownstreamMetrics {

@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import Ranks
 import Transformers
 
 /// One row per prediction: what `--per-token` writes.
@@ -31,6 +32,20 @@ public struct PerTokenResults: Sendable {
       l0.append(recorder.rowL0[row])
       error.append(recorder.rowErrors[row])
     }
+  }
+}
+
+extension PerTokenResults: BlockSums {
+  public mutating func visit(_ fields: inout BlockFields) {
+    fields.append(&tokenIds)
+    fields.append(&targets)
+    fields.append(&documents)
+    fields.append(&positions)
+    fields.append(&clean)
+    fields.append(&spliced)
+    fields.append(&kl)
+    fields.append(&l0)
+    fields.append(&error)
   }
 }
 

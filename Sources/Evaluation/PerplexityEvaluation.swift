@@ -1,6 +1,7 @@
 import Corpora
 import Files
 import Kernels
+import Ranks
 import SparseAutoencoders
 import Transformers
 
@@ -68,58 +69,95 @@ public struct PerplexityEvaluation {
   ///
   /// The report is the first alternative's, or the clean run's where nothing is spliced.
   public func run(
-    _ corpus: Corpus, batchSize: BatchSize, perToken: Bool = false,
+    _ corpus: Corpus, batchSize: BatchSize, perToken: Bool = false, ranks: Ranks = .alone,
     progress: (_ tokens: Int, _ fraction: Double) throws -> Void = { _, _ in }
   ) throws -> PerplexityReport {
-    try runAll(corpus, batchSize: batchSize, perToken: perToken, progress: progress)[0]
+    try runAll(corpus, batchSize: batchSize, perToken: perToken, ranks: ranks, progress: progress)[0]
   }
 
-  /// The same with a report for each alternative.
+  /// Tokens of a block, whole batches: several usual ones, so that a block costs little beside its batches.
+  static let blockTokens = 8_192
+
+  /// The same with a report for each alternative. Blocks of batches are divided among `ranks`; every rank gets the
+  /// reports, whose numbers do not depend on how many there are.
   public func runAll(
-    _ corpus: Corpus, batchSize: BatchSize, perToken: Bool = false,
+    _ corpus: Corpus, batchSize: BatchSize, perToken: Bool = false, ranks: Ranks = .alone,
     progress: (_ tokens: Int, _ fraction: Double) throws -> Void = { _, _ in }
   ) throws -> [PerplexityReport] {
-    let means = ablation == .mean ? try meanActivations(corpus, batchSize) : [:]
+    let means = ablation == .mean ? try meanActivations(corpus, batchSize, ranks) : [:]
     var walk = try PerplexityWalk(self, means: means, perToken: perToken)
-    var batches = try SequenceBatches(corpus.reader(), size: batchSize)
-    var tokens = 0
-    while let sequences = try batches.next() {
+    try forEachBatch(corpus, batchSize, ranks, progress: progress) { sequences in
       // Divergences are averaged over last positions too; without a splice there are none.
       try walk.add(CountedPositions(sequences, keepsLast: !splices.isEmpty))
-      tokens += sequences.reduce(0) { $0 + $1.count }
+    } handOver: {
+      walk.handOver(ranks)
+    }
+    return try walk.reports(corpus, ranks)
+  }
+
+  /// Hands this rank's batches to `body`, and has each round of blocks handed over.
+  private func forEachBatch(
+    _ corpus: Corpus, _ batchSize: BatchSize, _ ranks: Ranks,
+    progress: (_ tokens: Int, _ fraction: Double) throws -> Void = { _, _ in },
+    _ body: ([TokenSequence]) throws -> Void, handOver: () -> Void
+  ) throws {
+    var batches = try SequenceBatches(corpus.reader(), size: batchSize)
+    var rounds = BlockRounds(ranks, size: Self.blockTokens)
+    var tokens = 0
+    while let sequences = try batches.next() {
+      if rounds.isOwn { try body(sequences) }
+      let count = sequences.reduce(0) { $0 + $1.count }
+      tokens += count
+      if rounds.count(count) { handOver() }
       try progress(tokens, batches.fractionDone)
     }
-    return try walk.reports(corpus)
+    if rounds.isOpen { handOver() }
   }
 
   /// Mean of each hook's activation over the positions measured, each once however windows overlap.
-  private func meanActivations(_ corpus: Corpus, _ batchSize: BatchSize) throws -> [HookPoint: [Float]] {
-    var sums: [HookPoint: [Double]] = [:]
-    var count = 0
+  private func meanActivations(
+    _ corpus: Corpus, _ batchSize: BatchSize, _ ranks: Ranks
+  ) throws -> [HookPoint: [Float]] {
+    var (block, total) = (MeanSums(splices, decoder), MeanSums(splices, decoder))
     var measured: [Bool] = []
     let last = splices.map(\.hook).max { $0.depth < $1.depth }!
-    for splice in splices {
-      sums[splice.hook] = Array(repeating: 0, count: decoder.config.width(at: splice.hook))
-    }
-    let recorders = splices.map { splice in
+    let recorders = splices.enumerated().map { index, splice in
       Intervention(at: splice.hook) { tile in
         for row in 0..<tile.rows where measured[row] {
-          addRow(tile.row(row), to: &sums[splice.hook]!, count: tile.width)
+          addRow(tile.row(row), to: &block.sums[index], count: tile.width)
         }
       }
     }
     let table = try InterventionTable(recorders, for: decoder.config)
     let workspace = Workspace()
-    var batches = try SequenceBatches(corpus.reader(), size: batchSize)
-    while let sequences = try batches.next() {
+    try forEachBatch(corpus, batchSize, ranks) { sequences in
       let counted = CountedPositions(sequences)
       measured = counted.measured
-      count += measured.count { $0 }
+      block.count += measured.count { $0 }
       let batch = counted.batch
       try decoder.run(
         batch, until: last, interventions: table, residual: FloatBuffer(batch.count * decoder.config.width),
         workspace: workspace)
+    } handOver: {
+      ranks.add(&block, to: &total)
     }
-    return sums.mapValues { $0.map { Float($0 / Double(max(count, 1))) } }
+    ranks.share(&total)
+    let means = total.sums.map { sum in sum.map { Float($0 / Double(max(total.count, 1))) } }
+    return Dictionary(uniqueKeysWithValues: zip(splices.map(\.hook), means))
+  }
+}
+
+/// Sums of the activations at some hooks.
+private struct MeanSums: BlockSums {
+  var sums: [[Double]]
+  var count = 0
+
+  init(_ splices: [SplicedSAE], _ decoder: Decoder) {
+    sums = splices.map { Array(repeating: 0, count: decoder.config.width(at: $0.hook)) }
+  }
+
+  mutating func visit(_ fields: inout BlockFields) {
+    for hook in sums.indices { fields.sum(&sums[hook]) }
+    fields.sum(&count)
   }
 }

@@ -1,10 +1,11 @@
 import Corpora
 import Files
 import Kernels
+import Ranks
 import SparseAutoencoders
 import Transformers
 
-/// The state of one walk over a corpus: the branches and what has been summed so far.
+/// The state of one walk over a corpus: the branches and what has been summed in the block under way.
 struct PerplexityWalk {
   private let evaluation: PerplexityEvaluation
   private let branched: BranchedRun
@@ -16,6 +17,8 @@ struct PerplexityWalk {
   private var outputs: [FloatBuffer] = []  // clean, and those of the runs under way, each [N, d]
   private var sums: [DownstreamSums]
   private var perToken: PerTokenResults?
+  /// Of the blocks handed over.
+  private var total: PerplexitySums
 
   /// Runs whose outputs and logits exist together with the clean run's: bounds memory whatever the number of SAEs.
   private static let together = 8
@@ -65,6 +68,7 @@ struct PerplexityWalk {
     self.branched = branched
     self.fork = fork
     sums = Array(repeating: DownstreamSums(), count: tables.count + uniform.count)
+    total = PerplexitySums(downstream: sums, metrics: recorders.map(\.metrics), perToken: self.perToken)
   }
 
   /// The logits [V] of a run whose stream is replaced by one vector at every position: those of a single token.
@@ -122,21 +126,31 @@ struct PerplexityWalk {
     }
   }
 
-  /// A report for each alternative; one of the clean run alone without any.
-  func reports(_ corpus: Corpus) throws -> [PerplexityReport] {
-    guard sums[0].predictions > 0 else {
+  /// Adds the block under way to those before it, and begins the next.
+  mutating func handOver(_ ranks: Ranks) {
+    var block = PerplexitySums(downstream: sums, metrics: recorders.map(\.metrics), perToken: perToken)
+    ranks.add(&block, to: &total)
+    (sums, perToken) = (block.downstream, block.perToken)
+    for (recorder, metrics) in zip(recorders, block.metrics) { recorder.metrics = metrics }
+  }
+
+  /// A report for each alternative at every rank, of the blocks handed over; one of the clean run alone without any.
+  mutating func reports(_ corpus: Corpus, _ ranks: Ranks) throws -> [PerplexityReport] {
+    ranks.share(&total)
+    guard total.downstream[0].predictions > 0 else {
       throw FileError(
         .badData, corpus.files.first?.path ?? "the data", "nothing to predict: no position counts",
         expected: "at least two tokens in a row of which the first is not excluded",
         hint: "the exclusion rule was: \(corpus.exclusion.description)")
     }
     guard !recorders.isEmpty else { return [report(corpus, of: nil)] }
-    return recorders.indices.map { report(corpus, of: $0) }
+    return recorders.indices.map { [self] in report(corpus, of: $0) }
   }
 
   private func report(_ corpus: Corpus, of alternative: Int?) -> PerplexityReport {
     let splices = alternative.map { evaluation.alternatives[$0] } ?? []
-    let metrics = alternative.map { recorders[$0].metrics } ?? []
+    let metrics = alternative.map { total.metrics[$0] } ?? []
+    let sums = total.downstream
     let predictions = sums[0].predictions
     return PerplexityReport(
       predictions: predictions, positions: metrics.first?.positions ?? predictions,
@@ -145,13 +159,28 @@ struct PerplexityWalk {
       isEdited: splices.contains { $0.edits.editsFeatures || !$0.edits.steered.isEmpty },
       ablated: evaluation.ablation == .none ? nil : sums[sums.count - 1].metrics, ablation: evaluation.ablation,
       saes: zip(splices, metrics).map { PerplexityReport.SAE(splice: $0, metrics: $1) },
-      perToken: alternative ?? 0 == 0 ? perToken : nil)
+      perToken: alternative ?? 0 == 0 ? total.perToken : nil)
+  }
+}
+
+/// What some blocks of a walk add up to.
+private struct PerplexitySums: BlockSums {
+  var downstream: [DownstreamSums]  // as the walk's tables, then its uniform run
+  var metrics: [[ReconstructionMetrics]]  // of every alternative's SAEs
+  var perToken: PerTokenResults?
+
+  mutating func visit(_ fields: inout BlockFields) {
+    for run in downstream.indices { downstream[run].visit(&fields) }
+    for alternative in metrics.indices {
+      for sae in metrics[alternative].indices { metrics[alternative][sae].visit(&fields) }
+    }
+    perToken?.visit(&fields)
   }
 }
 
 /// Receives what the splices of a walk saw.
 final class SpliceRecorder {
-  private(set) var metrics: [ReconstructionMetrics]
+  fileprivate(set) var metrics: [ReconstructionMetrics]
   private var measured: [Bool] = []
   private let keepsRows: Bool
   /// Squared error and L0 of each row of the batch at the first SAE, [N]; NaN and 0 where it was not spliced.

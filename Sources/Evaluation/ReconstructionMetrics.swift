@@ -1,4 +1,5 @@
 import Kernels
+import Ranks
 import SparseAutoencoders
 
 /// How explained variance is defined; the peers disagree.
@@ -98,5 +99,20 @@ public struct ReconstructionMetrics: Sendable {
       let offset = errorSum.reduce(0) { $0 + ($1 / n) * ($1 / n) }  // ‖E[x − x̂]‖²
       return ReconstructionCheck.explained(meanSquaredError - offset, of: check.variance)
     }
+  }
+}
+
+extension ReconstructionMetrics: BlockSums {
+  public mutating func visit(_ fields: inout BlockFields) {
+    check.visit(&fields)
+    fields.sum(&reconstructedNorm)
+    fields.sum(&product)
+    fields.sum(&cosineSum)
+    fields.sum(&ratioSum)
+    fields.sum(&legacySum)
+    fields.sum(&valueSum)
+    fields.sum(&weightedValueSum)
+    fields.sum(&errorSum)
+    fields.sum(&firings)
   }
 }

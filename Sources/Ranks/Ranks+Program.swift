@@ -86,13 +86,15 @@ extension Ranks {
   }
 
   /// Ends all ranks with `code`, wherever they are. Not collective: one rank that fails is enough, and several that fail
-  /// alike speak once. `tell` is called on one rank, the first of those that failed within `patience` seconds.
-  public func end(_ code: Int32, patience: Double = 1, _ tell: () -> Void) -> Never {
+  /// alike speak once. `tell` is called on one rank, the first of those that failed within `patience` seconds, `delay`
+  /// seconds from now: where the others' end is the reason for this one's, it does not come to that.
+  public func end(_ code: Int32, patience: Double = 1, delay: UInt32 = 0, _ tell: () -> Void) -> Never {
     guard communicator >= 0 else {
       tell()
       exit(code)
     }
     #if MPI
+      if delay > 0, count > 1 { sleep(delay) }
       if ssae_mpi_fails_first(Faults.communicator, patience) != 0 {
         tell()
         // The launcher reads what was told before it hears of the end.

@@ -1,4 +1,5 @@
 import Kernels
+import Ranks
 
 /// How well an SAE reconstructs what it is given: explained variance and L0 over a run, sums in float64.
 ///
@@ -44,6 +45,15 @@ public struct ReconstructionCheck: Sendable {
     add(
       result.input, reconstruction: result.reconstruction, rows: result.rows.count,
       active: result.features.indices.count)
+  }
+
+  /// Sums of blocks add up.
+  package mutating func visit(_ fields: inout BlockFields) {
+    fields.sum(&rows)
+    fields.sum(&squaredError)
+    fields.sum(&squaredNorm)
+    fields.sum(&active)
+    fields.sum(&sums)
   }
 
   /// nil before any row was seen.

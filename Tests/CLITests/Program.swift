@@ -40,8 +40,10 @@ enum Program {
 
   static func run(_ arguments: String..., input: String = "") throws -> Result { try run(arguments, input: input) }
 
-  static func run(_ arguments: [String], input: String = "", in directory: String? = nil) throws -> Result {
-    let job = try Job(arguments, input: input, in: directory)
+  static func run(
+    _ arguments: [String], input: String = "", in directory: String? = nil, environment: [String: String] = [:]
+  ) throws -> Result {
+    let job = try Job(arguments, input: input, in: directory, environment: environment)
     return try job.wait()
   }
 }
@@ -51,13 +53,19 @@ final class Job {
   let process = Process()
   private let folder = TemporaryFolder()
 
-  init(_ arguments: [String], input: String = "", in directory: String? = nil) throws {
+  /// `environment` is added to that of the tests.
+  init(
+    _ arguments: [String], input: String = "", in directory: String? = nil, environment: [String: String] = [:]
+  ) throws {
     // Files instead of pipes: nothing has to be drained while the program runs.
     let (stdin, stdout, stderr) = (folder.path("stdin"), folder.path("stdout"), folder.path("stderr"))
     try Data(input.utf8).write(to: URL(fileURLWithPath: stdin))
     for path in [stdout, stderr] { try Data().write(to: URL(fileURLWithPath: path)) }
     process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments = arguments
+    if !environment.isEmpty {
+      process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, added in added }
+    }
     if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
     process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: stdin))
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: stdout))

@@ -179,13 +179,14 @@ struct TracInTests {
 
   @Test func ranksAreCorrelatedWithTies() {
     var summary = TracInSummary()
-    for (first, score) in [(4.0, 8), (3, 8), (2, -2), (1, 1)] as [(Double, Float)] {
-      summary.add(score, first: .double(first))
+    let scores: [(Double, Float)] = [(4.0, 8), (3, 8), (2, -2), (1, 1)]
+    for (number, (first, score)) in scores.enumerated() {
+      summary.add(score, of: number, first: .double(first))
     }
     // Ranks 4 3 2 1 and 3.5 3.5 1 2.
     #expect(summary.negative == 1)
     #expect(abs((summary.rankCorrelation ?? 0) - 3.5 / (5.0 * 4.5).squareRoot()) < 1e-12)
-    summary.add(1, first: nil)
+    summary.add(1, of: 4, first: nil)
     #expect(summary.rankCorrelation == nil)
   }
 }

@@ -16,7 +16,7 @@ import Testing
     try TailFixture.withFolder { folder in
       let walk = try TailFixture.walk()
       try walk.run(PerplexityFixture.corpus(tokens: "tail-tokens"), batchSize: .sequences(5), in: folder)
-      let path = folder.part(0)
+      let path = folder.part(0, piece: 0)
       let whole = try MappedFile.read(path)
       let dataStart = 8 + whole[0..<8].enumerated().reduce(0) { $0 + Int($1.element) << (8 * $1.offset) }
       var random = SmallRandom(seed: 11)

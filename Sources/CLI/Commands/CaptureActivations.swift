@@ -3,7 +3,7 @@ import ArgumentParser
 import Files
 import Transformers
 
-struct CaptureActivations: ParsableCommand {
+struct CaptureActivations: ParsableCommand, SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "activations",
     abstract: "Write the activations at hook points to an activation store.",
@@ -51,7 +51,7 @@ struct CaptureActivations: ParsableCommand {
       options: CaptureOptions(
         model: model.path, corpus: corpus, specials: model.specials, batch: data.batch,
         edits: autoencoders.descriptions(edits)),
-      shardRows: output.shardRows, mode: output.mode)
+      shardRows: output.shardRows, mode: output.mode, ranks: CommandRanks.all)
     let progress = Progress("capture", quiet: common.quiet, resumeHint: output.resumeHint)
     try writer.capture(corpus, model.decoder, edits: saes.interventions(), batchSize: data.batch) {
       try progress.update($0, fraction: $1)
@@ -79,7 +79,7 @@ struct CaptureActivations: ParsableCommand {
       output.path, encoderHooks: points.map { ($0, config.width(at: $0)) }, type: dtype,
       options: CaptureOptions(
         model: model.checkpoint.path, corpus: corpus, specials: model.specials, batch: data.batch),
-      shardRows: output.shardRows, mode: output.mode)
+      shardRows: output.shardRows, mode: output.mode, ranks: CommandRanks.all)
     let progress = Progress("capture", quiet: common.quiet, resumeHint: output.resumeHint)
     try writer.capture(corpus, model.checkpoint.encoder, at: points, batchSize: data.batch) {
       try progress.update($0, fraction: $1)

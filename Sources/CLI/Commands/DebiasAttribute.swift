@@ -2,11 +2,12 @@ import ArgumentParser
 import Corpora
 import Debiasing
 import Files
+import Ranks
 import Reports
 import SparseAutoencoders
 import Transformers
 
-struct DebiasAttribute: ParsableCommand {
+struct DebiasAttribute: ParsableCommand, SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "attribute",
     abstract: "Attribute a probe's decision to the features of SAEs.",
@@ -101,21 +102,29 @@ struct DebiasAttribute: ParsableCommand {
     // Everything that can be wrong is found before a folder is made.
     try Attribution.check(model.decoder, layer: layer, sites: sites, request)
     let given = try self.probe.map { try LinearProbe(contentsOf: $0, width: model.config.width) }
-    let folder = try PartsFolder(
-      output, .attribution, request: description(sites, examples),
-      mode: overwrite ? .overwrite : resume ? .resume : .create)
-    if folder.isFinished {
+    let ranks = CommandRanks.all
+    let opened = try CommandRanks.atFirst {
+      try PartsFolder(
+        output, .attribution, request: description(sites, examples),
+        mode: overwrite ? .overwrite : resume ? .resume : .create)
+    }
+    if ranks.holdsAnywhere(opened?.isFinished ?? false) {
+      guard ranks.isFirst else { return }
       common.note("\(output): nothing was left to do")
       return try report(try JSONNode(contentsOf: FileSystem.join(output, "attribution.json")).object())
     }
-    let probe = try given ?? train(model, examples)
+    let folder = opened ?? PartsFolder(beside: output, .attribution)
+    let probe = try given ?? shared(ranks.isFirst ? train(model, examples) : nil, ranks)
     let attribution = try Attribution(
       model.decoder, probe: probe, layer: layer, sites: sites, examples: examples, request: request)
     let progress = Progress(
       "attribution", unit: "examples", quiet: common.quiet,
       resumeHint: "complete parts stay in \(output); go on with the same command and --resume")
-    try attribution.run(in: folder) { try progress.update($0, fraction: Double($0) / Double(examples.count)) }
+    try attribution.run(in: folder, ranks: ranks) {
+      try progress.update($0, fraction: Double($0) / Double(examples.count))
+    }
     progress.finish(examples.count)
+    guard ranks.isFirst else { return }
     try write(attribution, in: folder, model, record)
   }
 
@@ -206,6 +215,14 @@ struct DebiasAttribute: ParsableCommand {
     let trained = pooled.probe(training, labels: examples.labels)
     try trained.write(to: FileSystem.join(output, "probe.safetensors"), overwrite: true)
     return trained
+  }
+
+  /// The probe that the first rank has trained, at every rank.
+  private func shared(_ probe: LinearProbe?, _ ranks: Ranks) -> LinearProbe {
+    let numbers = probe.map { $0.weight + [$0.bias] } ?? []
+    let bytes = ranks.broadcast(numbers.withUnsafeBytes { Array($0) })
+    let received = bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+    return LinearProbe(weight: received.dropLast(), bias: received.last ?? 0)
   }
 
   /// Everything that decides the numbers.

@@ -4,7 +4,7 @@ import Evaluation
 import Files
 import Reports
 
-struct EvaluatePareto: ParsableCommand {
+struct EvaluatePareto: ParsableCommand, SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "pareto",
     abstract: "Compare many SAEs: perplexity with each spliced in against L0 and explained variance.",
@@ -62,9 +62,10 @@ struct EvaluatePareto: ParsableCommand {
       model.decoder,
       alternatives: saes.map { [SplicedSAE($0.loaded.sae, at: $0.loaded.hook, edits: $0.loaded.edits)] },
       ablation: ablation)
-    let folder = try AtomicFolder(output.path, overwrite: output.overwrite)
+    let folder = try CommandRanks.atFirst { try AtomicFolder(output.path, overwrite: output.overwrite) }
     let comparison = try ParetoComparison(
       saes.map(\.compared), domains: domains.map { try measure($0, evaluation) }, baseline: baseline)
+    guard let folder else { return }
     warn(comparison)
     var object = comparison.json
     object["model"] = JSON(model.path)
@@ -80,7 +81,9 @@ struct EvaluatePareto: ParsableCommand {
   private func measure(_ domain: TextDomain, _ evaluation: PerplexityEvaluation) throws -> ParetoComparison.Domain {
     let progress = Progress("evaluating on \(domain.name)".onOneLine, quiet: common.quiet)
     var tokens = 0
-    let reports = try evaluation.runAll(domain.corpus, batchSize: data.batch) { done, fraction in
+    let reports = try evaluation.runAll(
+      domain.corpus, batchSize: data.batch, ranks: CommandRanks.all
+    ) { done, fraction in
       tokens = done
       try progress.update(done, fraction: fraction)
     }

@@ -6,7 +6,7 @@ import SparseAutoencoders
 extension Ablation: ExpressibleByArgument {}
 extension ExplainedVarianceDefinition: ExpressibleByArgument {}
 
-struct EvaluatePerplexity: ParsableCommand {
+struct EvaluatePerplexity: ParsableCommand, SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "perplexity",
     abstract: "Perplexity clean, with SAEs spliced in, and ablated; and every metric of the SAEs.",
@@ -76,11 +76,14 @@ struct EvaluatePerplexity: ParsableCommand {
       model.decoder, splices: loaded.map { SplicedSAE($0.sae, at: $0.hook, edits: $0.edits) }, ablation: ablation)
     let progress = Progress("evaluating", quiet: common.quiet)
     var tokens = 0
-    let report = try evaluation.run(corpus, batchSize: data.batch, perToken: perToken != nil) { done, fraction in
+    let report = try evaluation.run(
+      corpus, batchSize: data.batch, perToken: perToken != nil, ranks: CommandRanks.all
+    ) { done, fraction in
       tokens = done
       try progress.update(done, fraction: fraction)
     }
     progress.finish(tokens)
+    guard CommandRanks.all.isFirst else { return }
     if let perToken { try report.perToken?.write(to: perToken, overwrite: overwrite) }
     for (sae, result) in zip(loaded, report.saes) where result.metrics.explainedVariance() < 0 {
       for line in ReconstructionCheck.warning(for: sae.sae) { StandardError.line(line) }

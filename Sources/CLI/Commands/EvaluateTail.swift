@@ -6,7 +6,7 @@ import Files
 import Reports
 import SparseAutoencoders
 
-struct EvaluateTail: ParsableCommand {
+struct EvaluateTail: ParsableCommand, SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "tail",
     abstract: "Measure what SAEs see of rare tokens and rare concepts.",
@@ -101,16 +101,22 @@ struct EvaluateTail: ParsableCommand {
     let walk = try TailWalk(
       model.decoder, saes.map(\.loaded.sae), at: hook, finder: finder, seed: common.seed, memory: storage.memory.bytes,
       tokensPerPart: storage.checkpointEvery)
-    let folder = try PartsFolder(
-      output.path, .tail, request: request(model, saes, corpus, referenceCorpus, list), mode: output.mode)
-    guard !folder.isFinished else {
+    let ranks = CommandRanks.all
+    let opened = try CommandRanks.atFirst {
+      try PartsFolder(
+        output.path, .tail, request: request(model, saes, corpus, referenceCorpus, list), mode: output.mode)
+    }
+    guard !ranks.holdsAnywhere(opened?.isFinished ?? false) else {
+      guard let folder = opened else { return }
       common.note("\(output.path): nothing was left to do")
       if common.json {
         try StandardOutput.json(try JSONNode(contentsOf: folder.file("tail.json"), limits: .tokenizer).object())
       }
       return
     }
+    let folder = opened ?? PartsFolder(beside: output.path, .tail)
     try count(corpus, walk, folder)
+    guard ranks.isFirst else { return }
     let counts = try walk.counts(in: folder)
     let (frequencies, mentions) = try tokenFrequencies(counts, given, referenceCorpus, finder)
     if let skipped = given?.skipped, skipped > 0 {
@@ -142,7 +148,7 @@ struct EvaluateTail: ParsableCommand {
   private func count(_ corpus: Corpus, _ walk: TailWalk, _ folder: PartsFolder) throws {
     let progress = Progress("counting", quiet: common.quiet, resumeHint: output.resumeHint)
     var tokens = 0
-    try walk.run(corpus, batchSize: data.batch, in: folder) { done, fraction in
+    try walk.run(corpus, batchSize: data.batch, in: folder, ranks: CommandRanks.all) { done, fraction in
       tokens = done
       try progress.update(done, fraction: fraction)
     }

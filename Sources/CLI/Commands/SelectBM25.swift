@@ -5,7 +5,7 @@ import Tokenizers
 
 extension BM25Scoring.Variant: ExpressibleByArgument {}
 
-struct SelectBM25: ParsableCommand {
+struct SelectBM25: ParsableCommand, SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "bm25",
     abstract: "Choose texts that share words with the seeds (BM25).",
@@ -58,9 +58,11 @@ struct SelectBM25: ParsableCommand {
     common.note("BM25: \(scoring.description), stop words \(stopWords.name)")
     try job.withIndexFolder(index) { folder, isKept in
       let progress = Progress("index", unit: "texts", quiet: common.quiet)
-      let (opened, isNew) = try BM25Index.open(
-        job.pool, stopWords: stopWords, folder: folder, remake: index.rebuildIndex
-      ) { try progress.update($0, fraction: $1) }
+      let (opened, isNew) = try CommandRanks.firstThenOthers {
+        try BM25Index.open(
+          job.pool, stopWords: stopWords, folder: folder, remake: index.rebuildIndex && CommandRanks.all.isFirst
+        ) { try progress.update($0, fraction: $1) }
+      }
       if isNew {
         progress.finish(opened.chunkCount)
       } else {
@@ -76,7 +78,7 @@ struct SelectBM25: ParsableCommand {
         ]
       ) { ranking in
         let progress = Progress("search", unit: "texts", quiet: common.quiet)
-        try opened.search(job.seeds, scoring, stopWords: stopWords, ranking) {
+        try opened.search(job.seeds, scoring, stopWords: stopWords, ranking, ranks: CommandRanks.all) {
           try progress.update($0, fraction: $1)
         }
         progress.finish(opened.chunkCount)

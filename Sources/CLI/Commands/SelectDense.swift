@@ -7,7 +7,7 @@ import Transformers
 
 extension SentenceEmbedding.Pooling: ExpressibleByArgument {}
 
-struct SelectDense: ParsableCommand {
+struct SelectDense: ParsableCommand, SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "dense",
     abstract: "Choose texts whose vectors are close to those of the seeds.",
@@ -77,9 +77,9 @@ struct SelectDense: ParsableCommand {
         "embed", unit: "texts", quiet: common.quiet,
         resumeHint: isKept
           ? "what is embedded stays in \(folder); go on with the same command" : "keep what is embedded with --index")
-      let (opened, isNew) = try EmbeddingIndex.open(job.pool, embedder, folder: folder, remake: index.rebuildIndex) {
-        try progress.update($0, fraction: $1)
-      }
+      let (opened, isNew) = try EmbeddingIndex.open(
+        job.pool, embedder, folder: folder, remake: index.rebuildIndex, ranks: CommandRanks.all
+      ) { try progress.update($0, fraction: $1) }
       if isNew {
         progress.finish(opened.chunkCount)
       } else {
@@ -93,7 +93,9 @@ struct SelectDense: ParsableCommand {
         ]
       ) { ranking in
         let progress = Progress("search", unit: "texts", quiet: common.quiet)
-        try opened.search(job.seeds, embedder, ranking) { try progress.update($0, fraction: $1) }
+        try opened.search(job.seeds, embedder, ranking, ranks: CommandRanks.all) {
+          try progress.update($0, fraction: $1)
+        }
         progress.finish(opened.chunkCount)
       }
     }

@@ -4,7 +4,7 @@ import DataSelection
 import Files
 import Transformers
 
-struct SelectTracIn: ParsableCommand {
+struct SelectTracIn: ParsableCommand, SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "tracin",
     abstract: "Re-rank candidates by how much training an SAE on them would help it on the seeds (TracIn).",
@@ -69,7 +69,7 @@ struct SelectTracIn: ParsableCommand {
     var summary = TracInSummary()
     try job.run(tracIn) { ranking in
       let progress = Progress("gradients", unit: "texts", quiet: common.quiet)
-      summary = try tracIn.rank(job.pool, ranking) { try progress.update($0, fraction: $1) }
+      summary = try tracIn.rank(job.pool, ranking, ranks: CommandRanks.all) { try progress.update($0, fraction: $1) }
       progress.finish(summary.count)
     } facts: {
       [

@@ -11,6 +11,18 @@ enum CommandRanks {
   /// Whether this process prints.
   static var speaks: Bool { all.count > 1 ? all.isFirst : true }
 
+  /// What the first rank alone opens, such as the output that it writes; nil at the others.
+  static func atFirst<Result>(_ body: () throws -> Result) rethrows -> Result? { all.isFirst ? try body() : nil }
+
+  /// Has the first rank make something on disk, then the others open it.
+  static func firstThenOthers<Result>(_ body: () throws -> Result) rethrows -> Result {
+    if !all.isFirst { all.barrier() }
+    let result = try body()
+    if all.isFirst { all.barrier() }
+    return result
+  }
+
+  /// Starts or finds the other processes.
   static func join() throws {
     do {
       all = try Ranks.join()

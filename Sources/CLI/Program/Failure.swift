@@ -38,8 +38,9 @@ enum Failure {
     let ranks = CommandRanks.all
     // Requests are alike for all ranks; what one of them meets in a file may be its own.
     let place = ranks.count > 1 && code != 64 && code != 130 ? "\(ranks.name): " : ""
-    // All ranks hear of an interruption; the first says so when it comes to a safe point.
-    ranks.end(code, patience: code == 130 ? 30 : 1) {
+    // All ranks hear of an interruption; the first says so when it comes to a safe point, unless the launcher ends all for
+    // another's failure.
+    ranks.end(code, patience: code == 130 ? 30 : 1, delay: code == 130 ? 2 : 0) {
       StandardError.writeAnyway("ssae-host: error: \(place)\(message.onOneLine)\n")
       if let hint { StandardError.writeAnyway("  hint: \(hint.onOneLine)\n") }
     }

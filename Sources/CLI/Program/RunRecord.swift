@@ -17,6 +17,7 @@ struct RunRecord {
     object["inputs"] = .array(files.map(\.json))
     object["seed"] = options.seed <= UInt64(Int64.max) ? .int(Int64(options.seed)) : .uint(options.seed)
     object["threads"] = .int(Int64(Threads.count))
+    if CommandRanks.all.count > 1 { object["ranks"] = JSON(CommandRanks.all.count) }
     object["seconds"] = JSON((ContinuousClock.now - start).seconds)
     return object
   }

@@ -49,26 +49,31 @@ struct SelectionJob {
 
   /// Chooses with a search that fills rankings, and writes and reports the choice. `facts` go into the record.
   func run(_ method: String, facts: [(String, JSON)], search: (Ranking) throws -> Void) throws {
-    let selection = try Selection(
-      limit, from: pool, seeds: seeds.count, aggregate: aggregate, leftOut: leftOut, search: search)
-    try write(selection, method, facts: facts)
+    try write(try select(search), method, facts: facts)
   }
 
   /// The same by gradients: where one stands for all seeds, the best seed of each choice is found afterwards.
   func run(_ tracIn: TracIn, search: (Ranking) throws -> Void, facts: () -> [(String, JSON)]) throws {
     guard tracIn.aggregates else {
-      let selection = try Selection(
-        limit, from: pool, seeds: seeds.count, aggregate: aggregate, leftOut: leftOut, search: search)
-      return try write(selection, "tracin", facts: facts())
+      return try write(try select(search), "tracin", facts: facts())
     }
-    var selection = try Selection(limit, from: pool, seeds: 1, aggregate: .max, leftOut: leftOut, search: search)
+    var selection = try Selection(
+      limit, from: pool, seeds: 1, aggregate: .max, leftOut: leftOut, ranks: CommandRanks.all, search: search)
+    guard CommandRanks.all.isFirst else { return }
     let best = try tracIn.bestSeeds(selection.choices.map(\.text), seeds: seeds)
     for (place, seed) in best.enumerated() { selection.choices[place].seed = seed }
     try write(selection, "tracin", facts: facts())
   }
 
+  private func select(_ search: (Ranking) throws -> Void) throws -> Selection {
+    try Selection(
+      limit, from: pool, seeds: seeds.count, aggregate: aggregate, leftOut: leftOut, ranks: CommandRanks.all,
+      search: search)
+  }
+
   /// Writes and reports a choice.
   private func write(_ selection: Selection, _ method: String, facts: [(String, JSON)]) throws {
+    guard CommandRanks.all.isFirst else { return }
     let path = options.output.path
     guard !selection.choices.isEmpty else {
       throw FileError(
@@ -107,8 +112,11 @@ struct SelectionJob {
   /// Runs `body` with the folder of an index: the one named, or one that is removed afterwards.
   func withIndexFolder(_ index: IndexOptions, _ body: (_ folder: String, _ isKept: Bool) throws -> Void) throws {
     if let folder = index.index { return try body(folder, true) }
-    let temporary = try AtomicFolder(options.output.path + ".index", overwrite: false)
-    defer { temporary.cancel() }
-    try body(FileSystem.join(temporary.workingPath, "index"), false)
+    let temporary = try CommandRanks.atFirst { try AtomicFolder(options.output.path + ".index", overwrite: false) }
+    defer { temporary?.cancel() }
+    let path = CommandRanks.all.broadcast(Array((temporary?.workingPath ?? "").utf8))
+    try body(FileSystem.join(String(decoding: path, as: UTF8.self), "index"), false)
+    // Until the others have read what they need.
+    CommandRanks.all.barrier()
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import Ranks
 
 /// A seed as BM25 sees it.
 struct BM25Query {
@@ -60,9 +61,10 @@ extension BM25Index {
   /// Chunks scored at a time: a float64 per chunk and thread stays in the level-2 cache.
   private static let tileRows = 8_192
 
-  /// Scores every chunk against every seed. Sums are in float64 in the order of a seed's words.
+  /// Scores every chunk, of several ranks those in this one's tiles, against every seed. Sums are in float64 in the order
+  /// of a seed's words.
   public func search(
-    _ seeds: [PoolChunk], _ scoring: BM25Scoring, stopWords: StopWords, _ ranking: Ranking,
+    _ seeds: [PoolChunk], _ scoring: BM25Scoring, stopWords: StopWords, _ ranking: Ranking, ranks: Ranks = .alone,
     progress: (_ chunks: Int, _ fraction: Double) throws -> Void
   ) throws {
     let stops = stopWords.table
@@ -77,10 +79,13 @@ extension BM25Index {
       let part = try manifest.part(number, in: folder)
       for start in stride(from: 0, to: part.count, by: Self.tileRows) {
         let rows = start..<min(start + Self.tileRows, part.count)
+        let first = part.first + start
+        guard ranks.isOwn(block: first / Self.tileRows) else { continue }
+        if ranks.count > 1 { for place in queries.indices { queries[place].skip(to: first) } }
         inverseRelativeLengths(
           part.lengths + start, count: rows.count, b: scoring.b, mean: meanLength, into: inverse.pointer)
         let scored = Self.score(
-          &queries, first: part.first + start, rows: rows.count, inverseLengths: inverse.pointer, into: tile)
+          &queries, first: first, rows: rows.count, inverseLengths: inverse.pointer, into: tile)
         guard scored else { throw damaged("documents") }
         try ranking.add(
           ScoreTile(
@@ -118,6 +123,18 @@ extension BM25Index {
 }
 
 extension BM25Query {
+  /// Passes over the postings of chunks before `first`.
+  fileprivate mutating func skip(to first: Int) {
+    for place in terms.indices {
+      var (low, high) = (terms[place].next, terms[place].postings.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if Int(terms[place].postings.documents[middle]) < first { low = middle + 1 } else { high = middle }
+      }
+      terms[place].next = low
+    }
+  }
+
   /// Adds the scores of a block of chunks; false when the index is not in order.
   fileprivate mutating func add(
     first: Int, rows: Int, inverseLengths: UnsafePointer<Double>, to sums: UnsafeMutablePointer<Double>

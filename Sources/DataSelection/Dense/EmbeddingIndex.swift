@@ -1,10 +1,11 @@
 import Files
 import Kernels
+import Ranks
 
 /// The vectors of a pool on disk: files of some thousand chunks each, with their ids, mapped one at a time.
 public final class EmbeddingIndex {
   /// Chunks of a file, which are also those searched at a time.
-  public static let partRows = 4_096
+  public static let partRows = 1_024
 
   let folder: String
   let manifest: IndexManifest
@@ -21,13 +22,29 @@ public final class EmbeddingIndex {
   /// The index of a pool in a folder: the one that is there, if it was made from the same pool by the same rules,
   /// continued where it was interrupted, or a new one. `remake` replaces one that does not fit.
   ///
-  /// Files appear when they are complete; the manifest says last that all are there. `progress` is told the chunks done
-  /// and the share of the whole.
+  /// Files appear when they are complete; the manifest says last that all are there. File k is made by rank k mod N.
+  /// `progress` is told the chunks done and the share of the whole.
   public static func open(
     _ pool: Pool, _ embedder: TextEmbedder, folder: String, remake: Bool = false,
-    partRows: Int = EmbeddingIndex.partRows,
+    partRows: Int = EmbeddingIndex.partRows, ranks: Ranks = .alone,
     progress: (_ chunks: Int, _ fraction: Double) throws -> Void
   ) throws -> (index: EmbeddingIndex, isNew: Bool) {
+    let claimed = ranks.isFirst ? try claim(pool, embedder, folder, remake: remake, partRows: partRows) : nil
+    defer { withExtendedLifetime(claimed) {} }
+    ranks.barrier()
+    var manifest = try claimed?.manifest ?? IndexManifest(folder: folder)
+    if !manifest.isComplete {
+      try fill(&manifest, folder, pool, embedder, ranks, progress: progress)
+      // Its files are there for every rank.
+      ranks.barrier()
+    }
+    return (EmbeddingIndex(folder, manifest), claimed?.lock != nil)
+  }
+
+  /// What is in the folder, made if need be; locked unless it was complete.
+  private static func claim(
+    _ pool: Pool, _ embedder: TextEmbedder, _ folder: String, remake: Bool, partRows: Int
+  ) throws -> (manifest: IndexManifest, lock: FolderLock?) {
     var recipe = pool.recipe()
     for (key, value) in embedder.recipe.entries { recipe[key] = value }
     if FileSystem.exists(folder) {
@@ -41,7 +58,7 @@ public final class EmbeddingIndex {
             .badData, folder, "an index of another width", item: "width", expected: "\(embedder.width)",
             found: "\(manifest.width)")
         }
-        if manifest.isComplete { return (EmbeddingIndex(folder, manifest), false) }
+        if manifest.isComplete { return (manifest, nil) }
       }
     }
     if !FileSystem.exists(folder) {
@@ -49,16 +66,13 @@ public final class EmbeddingIndex {
       try IndexManifest(.dense, recipe: recipe, partRows: partRows, width: embedder.width).write(to: folder)
     }
     let lock = try FolderLock(folder)
-    defer { withExtendedLifetime(lock) {} }
     // Read again: another process may have finished it before the lock was ours.
-    var manifest = try IndexManifest(folder: folder)
-    if !manifest.isComplete { try fill(&manifest, folder, pool, embedder, progress: progress) }
-    return (EmbeddingIndex(folder, manifest), true)
+    return (try IndexManifest(folder: folder), lock)
   }
 
   /// Embeds what is not there yet.
   private static func fill(
-    _ manifest: inout IndexManifest, _ folder: String, _ pool: Pool, _ embedder: TextEmbedder,
+    _ manifest: inout IndexManifest, _ folder: String, _ pool: Pool, _ embedder: TextEmbedder, _ ranks: Ranks,
     progress: (_ chunks: Int, _ fraction: Double) throws -> Void
   ) throws {
     var reader = pool.reader()
@@ -70,7 +84,8 @@ public final class EmbeddingIndex {
       while chunks.count < manifest.partRows, let chunk = try reader.nextChunk() { chunks.append(chunk) }
       guard let first = chunks.first else { break }
       let path = IndexManifest.partPath(folder, number)
-      number += 1
+      defer { number += 1 }
+      guard ranks.isOwn(block: number) else { continue }
       if FileSystem.isFile(path) {
         // Written by an earlier run.
         let part = try IndexPart(path, first: first.number, count: chunks.count, width: manifest.width)
@@ -101,26 +116,28 @@ public final class EmbeddingIndex {
     }
     manifest.documents = reader.documentsRead
     manifest.chunks = reader.chunksRead
+    manifest.tokens = ranks.sum(manifest.tokens)
     manifest.isComplete = true
-    try manifest.write(to: folder)
+    if ranks.isFirst { try manifest.write(to: folder) }
   }
 
-  /// Scores every chunk against every seed by the inner product of their vectors, all of them, a file at a time.
+  /// Scores every chunk, of several ranks those in this one's files, against every seed by the inner product of their
+  /// vectors, a file at a time.
   public func search(
-    _ seeds: [PoolChunk], _ embedder: TextEmbedder, _ ranking: Ranking,
+    _ seeds: [PoolChunk], _ embedder: TextEmbedder, _ ranking: Ranking, ranks: Ranks = .alone,
     progress: (_ chunks: Int, _ fraction: Double) throws -> Void
   ) throws {
     let (queries, _) = try embedder.embed(seeds.map(\.text))
-    try search(queries, seeds: seeds.count, ranking, progress: progress)
+    try search(queries, seeds: seeds.count, ranking, ranks: ranks, progress: progress)
   }
 
   /// The same for vectors at hand, [seeds, d].
   func search(
-    _ queries: FloatBuffer, seeds: Int, _ ranking: Ranking,
+    _ queries: FloatBuffer, seeds: Int, _ ranking: Ranking, ranks: Ranks = .alone,
     progress: (_ chunks: Int, _ fraction: Double) throws -> Void = { _, _ in }
   ) throws {
     let tile = FloatBuffer(seeds * min(manifest.partRows, max(chunkCount, 1)))
-    for number in 0..<manifest.partCount {
+    for number in 0..<manifest.partCount where ranks.isOwn(block: number) {
       let part = try manifest.part(number, in: folder)
       guard let embeddings = part.embeddings else { continue }
       linear(

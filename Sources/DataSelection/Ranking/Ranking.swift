@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import Ranks
 
 /// The chunks that scores are of.
 enum ChunkSource {
@@ -132,6 +133,22 @@ public final class Ranking {
 
   private func isLeftOut(_ source: ChunkSource, _ i: Int) -> Bool {
     !leftOut.isEmpty && (leftOut.contains(source.textHash(i)) || leftOut.contains(source.documentHash(i)))
+  }
+
+  /// Joins what each rank found among its own chunks: every rank has all of it afterwards.
+  func join(_ ranks: Ranks) {
+    guard ranks.count > 1 else { return }
+    let own = FoundChunks(
+      lists: lists.indices.map { FoundChunks.Columns(lists[$0].ranked()) }, counts: [leftOutCount, chunkCount])
+    lists = lists.map { TopList(capacity: $0.capacity) }
+    (leftOutCount, chunkCount) = (0, 0)
+    for found in ranks.gatherAll(own) {
+      for (list, columns) in found.lists.enumerated() {
+        for chunk in columns.chunks { lists[list].offer(chunk) }
+      }
+      leftOutCount += found.counts[0]
+      chunkCount += found.counts[1]
+    }
   }
 
   /// The best chunks in order, no text twice.

@@ -1,4 +1,5 @@
 import Files
+import Ranks
 
 /// How much is chosen.
 public enum SelectionLimit {
@@ -24,10 +25,10 @@ public struct Selection {
   /// Chunks ranked.
   public var chunks = 0
 
-  /// Chooses by a search that fills rankings. With a limit in tokens it is repeated for more chunks until they suffice.
+  /// Chooses by a search that fills rankings, each rank's with its part of the pool; every rank gets the choice. With a limit in tokens it is repeated for more chunks until they suffice.
   public init(
     _ limit: SelectionLimit, from pool: Pool, seeds: Int, aggregate: Aggregate, leftOut: Set<TextHash>,
-    search: (Ranking) throws -> Void
+    ranks: Ranks = .alone, search: (Ranking) throws -> Void
   ) throws {
     var capacity: Int
     switch limit {
@@ -37,6 +38,7 @@ public struct Selection {
     while true {
       let ranking = Ranking(seeds: seeds, aggregate: aggregate, capacity: capacity, leftOut: leftOut)
       try search(ranking)
+      ranking.join(ranks)
       let ranked = ranking.ranked()
       self.leftOut = ranking.leftOutCount
       chunks = ranking.chunkCount

@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import Ranks
 import SparseAutoencoders
 import Transformers
 
@@ -86,19 +87,23 @@ public final class TracIn {
     }
   }
 
-  /// Scores the chunks of a pool. Answers every chunk's score, in order, for a comparison with an earlier ranking.
+  /// Scores the chunks of a pool, of several ranks this one's blocks of 64. Answers what is known of all chunks' scores,
+  /// for a comparison with an earlier ranking.
   public func rank(
-    _ pool: Pool, _ ranking: Ranking, progress: (_ chunks: Int, _ fraction: Double) throws -> Void
+    _ pool: Pool, _ ranking: Ranking, ranks: Ranks = .alone,
+    progress: (_ chunks: Int, _ fraction: Double) throws -> Void
   ) throws -> TracInSummary {
-    var summary = TracInSummary()
+    var (summary, total) = (TracInSummary(), TracInSummary())
     var reader = pool.reader()
-    while true {
+    for block in 0... {
       var chunks: [PoolChunk] = []
       while chunks.count < 64, let chunk = try reader.nextChunk() { chunks.append(chunk) }
-      guard !chunks.isEmpty else { return summary }
+      guard !chunks.isEmpty else { break }
+      guard ranks.isOwn(block: block) else { continue }
       let scores = try scores(chunks.map(\.text)).map { row in row.map { Float($0 * scale) } }
       for place in chunks.indices {
-        summary.add(scores.map { $0[place] }.max()!, first: chunks[place].record?["score"])
+        summary.add(
+          scores.map { $0[place] }.max()!, of: chunks[place].number, first: chunks[place].record?["score"])
       }
       let tile = FloatBuffer(Array(scores.joined()))
       try ranking.add(
@@ -106,6 +111,9 @@ public final class TracIn {
           base: tile.pointer, stride: chunks.count, seeds: scores.count, source: .chunks(chunks)))
       try progress(chunks.last!.number + 1, reader.fractionDone)
     }
+    ranks.add(&summary, to: &total)
+    ranks.share(&total)
+    return total
   }
 
   /// Numbers of the seeds that texts score highest against; the aggregated gradient does not know them.
@@ -119,30 +127,43 @@ public final class TracIn {
 }
 
 /// What a re-ranking did.
-public struct TracInSummary {
+public struct TracInSummary: BlockSums {
   public private(set) var count = 0
   public private(set) var negative = 0
-  private var pairs: [(Double, Double)] = []
-  private var lacksFirst = false
+  /// Number, earlier and new score of every chunk that came with one.
+  private var chunks: [Int] = []
+  private var earlier: [Double] = []
+  private var scores: [Double] = []
 
   /// Nothing ranked yet.
   public init() {}
 
-  mutating func add(_ score: Float, first: JSON?) {
+  mutating func add(_ score: Float, of chunk: Int, first: JSON?) {
     count += 1
     if score < 0 { negative += 1 }
     switch first {
-    case .double(let value)?: pairs.append((value, Double(score)))
-    case .int(let value)?: pairs.append((Double(value), Double(score)))
-    default: lacksFirst = true
+    case .double(let value)?: earlier.append(value)
+    case .int(let value)?: earlier.append(Double(value))
+    default: return
     }
+    chunks.append(chunk)
+    scores.append(Double(score))
+  }
+
+  public mutating func visit(_ fields: inout BlockFields) {
+    fields.sum(&count)
+    fields.sum(&negative)
+    fields.append(&chunks)
+    fields.append(&earlier)
+    fields.append(&scores)
   }
 
   /// Spearman's correlation of the scores with those that the candidates came with; nil where they came without.
   public var rankCorrelation: Double? {
-    guard !lacksFirst, pairs.count > 2 else { return nil }
-    let (a, b) = (Self.ranks(pairs.map(\.0)), Self.ranks(pairs.map(\.1)))
-    let mean = Double(pairs.count + 1) / 2
+    guard chunks.count == count, count > 2 else { return nil }
+    let order = chunks.indices.sorted { chunks[$0] < chunks[$1] }
+    let (a, b) = (Self.ranks(order.map { earlier[$0] }), Self.ranks(order.map { scores[$0] }))
+    let mean = Double(count + 1) / 2
     func covariance(_ x: [Double], _ y: [Double]) -> Double {
       zip(x, y).reduce(0) { $0 + ($1.0 - mean) * ($1.1 - mean) }
     }

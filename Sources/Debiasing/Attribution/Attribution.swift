@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import Ranks
 import SparseAutoencoders
 import Transformers
 
@@ -67,10 +68,12 @@ public struct Attribution {
     }
   }
 
-  /// Computes what is missing of the parts in a folder; `progress` is told the examples done, at the start too, and may
-  /// throw to stop: what is complete stays.
-  public func run(in folder: PartsFolder, progress: (_ done: Int) throws -> Void) throws {
-    try Self.run([(self, folder)], progress: progress)
+  /// Computes what is missing of the parts in a folder, part k at rank k mod N; `progress` is told the examples done, at
+  /// the start too, and may throw to stop: what is complete stays.
+  public func run(
+    in folder: PartsFolder, ranks: Ranks = .alone, progress: (_ done: Int) throws -> Void
+  ) throws {
+    try Self.run([(self, folder)], ranks: ranks, progress: progress)
   }
 
   /// The same for an SAE set and its slices, which differ in nothing but what is kept of the SAEs.
@@ -78,7 +81,8 @@ public struct Attribution {
   /// The path that gradients are integrated along goes from the activations to b_dec, whatever the features in between:
   /// it is computed once for all, and each gets the effects it would get alone.
   static func run(
-    _ family: [(attribution: Attribution, folder: PartsFolder)], progress: (_ done: Int) throws -> Void
+    _ family: [(attribution: Attribution, folder: PartsFolder)], ranks: Ranks = .alone,
+    progress: (_ done: Int) throws -> Void
   ) throws {
     guard let first = family.first?.attribution else { return }
     let run = AttributionRun(
@@ -89,16 +93,21 @@ public struct Attribution {
     let done = family.map(\.folder.partsDone).min() ?? 0
     try progress(done < groups.count ? groups[done].lowerBound : examples.count)
     for index in groups.indices.dropFirst(done) {
+      let open = family.indices.filter { !family[$0].folder.isDone(part: index) }
+      guard ranks.isOwn(block: index), !open.isEmpty else { continue }
       let batch = examples.batch(groups[index])
       let found = try run.effects(of: batch, labels: Array(examples.labels[groups[index]]))
-      for ((attribution, folder), sites) in zip(family, found.sets) where folder.partsDone == index {
+      for place in open {
+        let (attribution, folder) = family[place]
         let part = AttributionPart(
-          batch, metric: found.metric, sites: sites, perPosition: attribution.request.perPosition)
+          batch, metric: found.metric, sites: found.sets[place], perPosition: attribution.request.perPosition)
         try part.write(to: folder.part(index), attribution.sites)
-        folder.partIsComplete()
       }
+      for (_, folder) in family { folder.countParts() }
       try progress(groups[index].upperBound)
     }
+    ranks.barrier()
+    for (_, folder) in family { folder.countParts() }
   }
 
   /// Means over all examples, from the parts in a folder; and m of every example.

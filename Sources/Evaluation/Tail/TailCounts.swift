@@ -62,6 +62,7 @@ public struct TailCounts: Sendable {
   /// Adds up parts, in their order.
   init(_ parts: [String], featureCounts: [Int], vocabularySize: Int, conceptCount: Int?) throws {
     var progress = TailProgress()
+    var peakBytes = 0
     var typeCounts = [Int](repeating: 0, count: vocabularySize)
     var (concepts, halves): ([Int], [Int]) = ([], [])
     var saes = featureCounts.map { count in
@@ -73,6 +74,7 @@ public struct TailCounts: Sendable {
       let part = try TailPart(
         contentsOf: path, featureCounts: featureCounts, vocabularySize: vocabularySize, conceptCount: conceptCount)
       progress = part.progress
+      peakBytes = max(peakBytes, progress.peakBytes)
       for token in typeCounts.indices { typeCounts[token] += part.typeCounts[token] }
       concepts += part.mentionConcepts
       halves += part.mentionHalves
@@ -93,7 +95,7 @@ public struct TailCounts: Sendable {
       saes[number].contexts = TopContexts(contexts[number], featureCount: featureCounts[number])
     }
     (positions, tokens, sequences) = (progress.positions, progress.tokens, progress.sequences)
-    (fingerprint, peakBytes) = (progress.fingerprint, progress.peakBytes)
+    (fingerprint, self.peakBytes) = (progress.fingerprint, peakBytes)
     runs = parts.count
     self.typeCounts = typeCounts
     (mentionConcepts, mentionHalves) = (concepts, halves)

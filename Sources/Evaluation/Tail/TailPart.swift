@@ -10,7 +10,7 @@ struct TailProgress: Equatable {
   var positions = 0
   /// A hash of every token id and of whether it counts.
   var fingerprint: UInt64 = 0xcbf2_9ce4_8422_2325
-  /// The largest memory of the tables of pairs, in bytes.
+  /// The largest memory of the tables of pairs in the piece that ends here, in bytes.
   var peakBytes = 0
 
   fileprivate var numbers: [Int64] {

@@ -1,6 +1,7 @@
 import Corpora
 import Files
 import Kernels
+import Ranks
 import SparseAutoencoders
 import Transformers
 
@@ -28,92 +29,77 @@ public struct TailWalk {
     (self.seed, self.memory, self.tokensPerPart) = (seed, memory, tokensPerPart)
   }
 
-  /// Counts what is left of a corpus into parts of a folder. `progress` is told the tokens read and the share of the data,
-  /// at the start too; it may throw to stop, and what was counted stays.
+  /// Counts what is left of a corpus into parts of a folder, part k at rank k mod N, each in as many pieces as memory asks
+  /// for. `progress` is told the tokens read and the share of the data, at the start too; it may throw to stop, and what
+  /// was counted stays.
   public func run(
-    _ corpus: Corpus, batchSize: BatchSize, in folder: PartsFolder,
+    _ corpus: Corpus, batchSize: BatchSize, in folder: PartsFolder, ranks: Ranks = .alone,
     progress: (_ tokens: Int, _ fraction: Double) throws -> Void = { _, _ in }
   ) throws {
-    let vocabularySize = decoder.config.vocabularySize
-    var state = folder.partsDone > 0 ? try TailPart.progress(folder.part(folder.partsDone - 1)) : TailProgress()
-    let tallies = saes.map { TailTallies($0, vocabularySize: vocabularySize, withConcepts: finder != nil) }
-    var typeCounts = [Int](repeating: 0, count: vocabularySize)
-    var (concepts, halves): ([Int], [Int]) = ([], [])
-    var rows = TailRows()
-    let observers = try zip(saes, tallies).map { sae, tally in
-      try sae.intervention(FeatureEdits(), at: hook) { tally.add($0, rows) }
-    }
-    let table = try InterventionTable(observers, for: decoder.config)
-    let workspace = Workspace()
-    var residual = FloatBuffer(0)
-    var reader = corpus.reader()
-    try reader.skip(state.sequences)
-    var batches = try SequenceBatches(reader, size: batchSize)
-    try progress(state.tokens, batches.fractionDone)
-    var lastPart = state.tokens
+    var state = TailProgress()
+    let counts = try TailPartCounts(self)
+    var rounds = BlockRounds(ranks, size: tokensPerPart)
+    var batches = try SequenceBatches(corpus.reader(), size: batchSize)
+    /// Pieces of the part under way that are on disk, and the sequence at which they end.
+    var (pieces, stored) = try Self.stored(in: folder, part: 0)
+    var (hasBegun, isOpen) = (false, false)
 
+    func begin() throws {
+      guard !hasBegun else { return }
+      hasBegun = true
+      try progress(state.tokens, batches.fractionDone)
+    }
     func write() throws {
-      try TailPart.write(
-        to: folder.part(folder.partsDone), state, typeCounts: typeCounts, concepts: concepts, halves: halves, tallies)
-      folder.partIsComplete()
-      for tally in tallies { tally.clear() }
-      typeCounts = [Int](repeating: 0, count: vocabularySize)
-      (concepts, halves) = ([], [])
-      lastPart = state.tokens
+      guard isOpen else { return }
+      try counts.write(to: folder.part(rounds.block, piece: pieces), &state)
+      (pieces, isOpen) = (pieces + 1, false)
     }
 
     while let sequences = try batches.next() {
       let counted = CountedPositions(sequences)
-      let batch = counted.batch
-      rows = TailRows(measured: counted.measured, positions: batch.positions.map { Int($0) })
-      for (number, range) in batch.sequences.enumerated() {
-        let half = half(of: state.sequences + number)
-        rows.halves += Array(repeating: half, count: range.count)
-        for mention in finder?.mentions(in: sequences[number].ids) ?? [] {
-          let place = range.lowerBound + mention.tokens.lowerBound..<range.lowerBound + mention.tokens.upperBound
-          guard place.contains(where: { counted.measured[$0] }) else { continue }
-          rows.mentions.append(place)
-          concepts.append(mention.concept)
-          halves.append(half)
-        }
-        state.add(batch.ids[range], counted.measured[range])
+      if rounds.isOwn, state.sequences >= stored {
+        try begin()
+        try counts.add(sequences, counted, first: state.sequences)
+        isOpen = true
       }
-      for (row, id) in batch.ids.enumerated() where counted.measured[row] { typeCounts[Int(id)] += 1 }
-      if residual.count < batch.count * decoder.config.width {
-        residual = FloatBuffer(batch.count * decoder.config.width)
-      }
-      try decoder.run(batch, until: hook, interventions: table, residual: residual, workspace: workspace)
+      let before = state.tokens
+      for range in counted.batch.sequences { state.add(counted.batch.ids[range], counted.measured[range]) }
       state.sequences += sequences.count
-      let bytes = tallies.reduce(0) { $0 + $1.bytes }
-      state.peakBytes = max(state.peakBytes, bytes)
-      // A table doubles when it is full: written out while twice its size still fits.
-      if bytes * 2 > memory || state.tokens - lastPart >= tokensPerPart { try write() }
+      if isOpen {
+        state.peakBytes = max(state.peakBytes, counts.bytes)
+        // A table doubles when it is full: written out while twice its size still fits.
+        if counts.bytes * 2 > memory || rounds.endsBlock(with: state.tokens - before) { try write() }
+      }
+      let block = rounds.block
+      _ = rounds.count(state.tokens - before)
       do {
-        try progress(state.tokens, batches.fractionDone)
+        if hasBegun { try progress(state.tokens, batches.fractionDone) }
       } catch {
-        if state.tokens > lastPart { try write() }
+        try write()
         throw error
       }
+      if rounds.block != block { (pieces, stored) = try Self.stored(in: folder, part: rounds.block) }
     }
     guard state.positions > 0 else {
       throw FileError(
         .badData, corpus.files.first?.path ?? "the data", "nothing to count: no position counts",
         hint: "the exclusion rule was: \(corpus.exclusion.description)")
     }
-    if state.tokens > lastPart { try write() }
+    try write()
+    try begin()
+    ranks.barrier()
+  }
+
+  private static func stored(in folder: PartsFolder, part: Int) throws -> (pieces: Int, sequences: Int) {
+    let pieces = folder.pieceCount(ofPart: part)
+    return (pieces, pieces > 0 ? try TailPart.progress(folder.part(part, piece: pieces - 1)).sequences : 0)
   }
 
   /// What the parts of a folder add up to.
   public func counts(in folder: PartsFolder) throws -> TailCounts {
     try TailCounts(
-      (0..<folder.partsDone).map { folder.part($0) }, featureCounts: saes.map(\.featureCount),
+      folder.parts(), featureCounts: saes.map(\.featureCount),
       vocabularySize: decoder.config.vocabularySize, conceptCount: finder?.concepts.count)
-  }
-
-  /// The half that a sequence belongs to, as a coin decides.
-  private func half(of sequence: Int) -> Int {
-    var random = SeededRandom(seed: seed, stream: UInt64(sequence))
-    return Int(random.next() >> 63)
   }
 }
 
