@@ -21,7 +21,7 @@ def commands(folder):
     pool = ["--pool", text("general"), "--pool", text("physics"), "--seeds", str(seeds), "--top", "60", "--chunk-words", "30"]
     label = ["--label-field", "label", "--classes", "c0,c1"]
     attribute = ["debias", "attribute", *HOST, "--saes", str(MODELS / "debiasing" / "saes"), "--layer", "2", "--data", str(labelled),
-                 *label, "--steps", "2", "--per-example", "--contexts", "1"]
+                 *label, "--per-example", "--contexts", "1"]
     return [
         ("capture activations", ["capture", "activations", *HOST, "--layer", "2", "--hook", "hook_embed", *data, "--shard-rows",
                                  "1500"], True),
@@ -44,7 +44,7 @@ def commands(folder):
                            "--seeds", str(seeds), "--top", "40"], True),
         ("select tracin, mean", ["select", "tracin", *HOST, *splice, "--pool", text("heldout-general"), "--pool",
                                  text("heldout-sailing"), "--seeds", str(seeds), "--top", "40", "--aggregate", "mean"], True),
-        ("debias attribute", attribute, True),
+        ("debias attribute", [*attribute, "--steps", "2"], True),
         ("debias attribute, probe trained, gradient", [*attribute, "--method", "gradient", "--per-position"], True),
     ]
 

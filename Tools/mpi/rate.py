@@ -18,10 +18,13 @@ def commands(folder):
     general, physics = text("general"), text("physics")
     splice = ["--sae", str(MODELS / "gsae")]
     pool = ["--pool", general, "--pool", physics, "--seeds", str(seeds), "--top", "100"]
+    wide = ["--architecture", "topk", "--k", "32", "--d-sae", "8192", "--batch-size", "4096"]
     return [
         ("capture activations", ["capture", "activations", *HOST, "--layer", "3", "--data", general, "--data", physics,
                                  "--shard-rows", "16384"], True),
         ("evaluate perplexity", ["evaluate", "perplexity", *HOST, *splice, "--data", general, "--limit-tokens", "150000"], False),
+        ("train", ["train", *HOST, "--layer", "3", "--data", general, "--token-budget", "150000", *wide], True),
+        ("train --activations", ["train", "--activations", "train-rows", "--steps", "60", *wide], True),
         ("select bm25", ["select", "bm25", *pool, "--chunk-words", "10"], True),
         ("select dense", ["select", "dense", *HOST, "--layer", "3", "--normalise", *pool, "--chunk-words", "30"], True),
         ("select tracin", ["select", "tracin", *HOST, *splice, *pool, "--chunk-words", "30"], True),
@@ -42,6 +45,8 @@ def main():
     print("| command | 1 process, 2 threads | 2 ranks, 1 thread | share |\n|---|---|---|---|")
     with temporary() as folder:
         folder = Path(folder)
+        run([program, "capture", "activations", *HOST, "--layer", "3", "--data", text("general"), "--limit-tokens", "100000", "--output",
+             "train-rows"], folder, 900)
         for name, words, writes in commands(folder):
             if given.only not in name:
                 continue
