@@ -28,7 +28,7 @@ import Testing
         scored += 1
         #expect(found.mentions.map { Double($0) } == mentions)
         for (place, result) in found.results.enumerated() {
-          let node = try expected[place][concept]
+          let node = expected[place][concept]
           expectEqual(
             [result.f1, result.boundedF1],
             [try node.required("f1").double(), try node.required("bounded_f1").double()], tolerance: 1e-12,

@@ -48,6 +48,10 @@ def seconds(nodes, features, width, network, rate, update):
     return split, computing, sending
 
 
+def milliseconds(seconds):
+    return f"{seconds * 1e3:,.0f} ms" if seconds >= 0.1 else f"{seconds * 1e3:.3g} ms"
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rate", type=float, required=True, help="GFLOP/s of a node in a step")
@@ -67,8 +71,8 @@ def main():
                     alone = alone or step
                     memory = 2 * features / split[0] * width * (16 if split[1] > 1 else 12) / 1e9
                     sent = sum(traffic(features, width, split)) / 1e6
-                    print(f"| {name} | {label} | {nodes} | {split[0]}x{split[1]} | {memory:.2f} | {sent:.1f} | {computing * 1e3:.3g} ms | "
-                          f"{sending * 1e3:.3g} ms | {BATCH / step:,.0f} | {alone / step / nodes:.0%} |")
+                    print(f"| {name} | {label} | {nodes} | {split[0]}x{split[1]} | {memory:.2f} | {sent:.1f} | {milliseconds(computing)} | "
+                          f"{milliseconds(sending)} | {BATCH / step:,.0f} | {alone / step / nodes:.0%} |")
         print()
     sys.stdout.flush()
 
