@@ -126,12 +126,9 @@ extension BM25Query {
   /// Passes over the postings of chunks before `first`.
   fileprivate mutating func skip(to first: Int) {
     for place in terms.indices {
-      var (low, high) = (terms[place].next, terms[place].postings.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if Int(terms[place].postings.documents[middle]) < first { low = middle + 1 } else { high = middle }
-      }
-      terms[place].next = low
+      let postings = terms[place].postings
+      let rest = terms[place].next..<postings.count
+      terms[place].next = rest.partitioningIndex { Int(postings.documents[$0]) >= first }
     }
   }
 

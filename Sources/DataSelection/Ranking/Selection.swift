@@ -25,7 +25,8 @@ public struct Selection {
   /// Chunks ranked.
   public var chunks = 0
 
-  /// Chooses by a search that fills rankings, each rank's with its part of the pool; every rank gets the choice. With a limit in tokens it is repeated for more chunks until they suffice.
+  /// Chooses by a search that fills rankings, each rank's with its part of the pool; every rank gets the choice. With a
+  /// limit in tokens it is repeated for more chunks until they suffice.
   public init(
     _ limit: SelectionLimit, from pool: Pool, seeds: Int, aggregate: Aggregate, leftOut: Set<TextHash>,
     ranks: Ranks = .alone, search: (Ranking) throws -> Void

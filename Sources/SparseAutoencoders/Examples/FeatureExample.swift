@@ -1,3 +1,5 @@
+import Files
+
 /// A place where a feature is active, with the tokens around it.
 public struct FeatureExample: Sendable, Equatable {
   /// Number of the token in the run, of its sequence, of its document, and its position within the sequence.
@@ -27,12 +29,8 @@ public struct BackgroundExample: Sendable, Equatable {
 
   /// Whether a feature is active in the window.
   public func has(_ feature: Int) -> Bool {
-    var (low, high) = (0, activeFeatures.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if activeFeatures[middle] < feature { low = middle + 1 } else { high = middle }
-    }
-    return low < activeFeatures.count && activeFeatures[low] == feature
+    let place = activeFeatures.partitioningIndex { $0 >= feature }
+    return place < activeFeatures.count && activeFeatures[place] == feature
   }
 }
 

@@ -1,3 +1,4 @@
+import Files
 import Kernels
 
 /// What one walk over a corpus gathered about chosen features of an SAE: counts, histograms, and examples with their
@@ -36,12 +37,8 @@ public struct GatheredFeatures: Sendable, Equatable {
 
   /// The feature's place in `features`.
   private func owner(of feature: Int) -> Int? {
-    var (low, high) = (0, features.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if features[middle] < feature { low = middle + 1 } else { high = middle }
-    }
-    return low < features.count && features[low] == feature ? low : nil
+    let place = features.partitioningIndex { $0 >= feature }
+    return place < features.count && features[place] == feature ? place : nil
   }
 
   /// What was gathered of the feature at a place in `features`.

@@ -1,3 +1,5 @@
+import Files
+
 /// The tokens of a run in the order in which they went by: a place is a number in it.
 public struct TokenStream: Sendable, Equatable {
   /// [n]
@@ -24,12 +26,7 @@ public struct TokenStream: Sendable, Equatable {
 
   /// The sequence that a place is in.
   public func sequence(at place: Int) -> Int {
-    var (low, high) = (0, sequenceStarts.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if sequenceStarts[middle] <= place { low = middle } else { high = middle }
-    }
-    return low
+    max(0, sequenceStarts.partitioningIndex { $0 > place } - 1)
   }
 
   /// The places of a sequence.
