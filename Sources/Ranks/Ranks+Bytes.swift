@@ -33,6 +33,14 @@ extension Ranks {
     #endif
   }
 
+  /// The same for values of any kind.
+  public func gatherAll<Value: BitwiseCopyable>(_ values: [Value]) -> [[Value]] {
+    guard count > 1 else { return [values] }
+    return gatherAll(values.withUnsafeBytes { Array($0) }).map { bytes in
+      bytes.withUnsafeBytes { Array($0.bindMemory(to: Value.self)) }
+    }
+  }
+
   /// The same count of elements from each rank, in the order of ranks, at every rank: [N, count].
   public func gatherAll<Element: BitwiseCopyable>(
     _ values: UnsafePointer<Element>, count total: Int, into gathered: UnsafeMutablePointer<Element>

@@ -8,14 +8,6 @@ extension Ranks {
   func sum(_ values: inout [Float]) { values.withUnsafeMutableBufferPointer { sum($0.baseAddress!, count: $0.count) } }
 
   func sum(_ values: inout [Int]) { values.withUnsafeMutableBufferPointer { sum($0.baseAddress!, count: $0.count) } }
-
-  /// Each rank's values, one after the other in the order of ranks, at every rank; lengths may differ.
-  func gathered<Value: BitwiseCopyable>(_ values: [Value]) -> [Value] {
-    guard count > 1 else { return values }
-    return gatherAll(values.withUnsafeBytes { Array($0) }).flatMap { bytes in
-      bytes.withUnsafeBytes { Array($0.bindMemory(to: Value.self)) }
-    }
-  }
 }
 
 extension Partition {
@@ -31,10 +23,7 @@ extension Partition {
         var total = [rows.count]
         all.sum(&total)
         guard total[0] > needed else { return rows.count }
-        return keptTies(
-          all.gatherAll(rows.map { Int32(batch.own.lowerBound + $0) }.withUnsafeBytes { Array($0) }).map { bytes in
-            bytes.withUnsafeBytes { Array($0.bindMemory(to: Int32.self)) }
-          }, needed: needed)[all.rank]
+        return keptTies(all.gatherAll(rows.map { Int32(batch.own.lowerBound + $0) }), needed: needed)[all.rank]
       })
   }
 }

@@ -79,16 +79,16 @@ extension SAETrainer {
   /// and moments are 0. Answers how many.
   func resample(_ batch: BatchRows) -> Int {
     // The same on every rank: of all features, and of all rows.
-    let dead = partition.features.gathered(deadFeatures.map { $0 + Int32(features.lowerBound) })
+    let dead = partition.features.gatherAll(deadFeatures.map { $0 + Int32(features.lowerBound) }).flatMap { $0 }
     guard !dead.isEmpty else { return 0 }
     let errors = scratch.errors.pointer + (levels.count - 1) * batch.count * width
     var random = SeededRandom(seed: seed ^ 0x7265_7361_6d70_6c65, stream: UInt64(step))
     // Errors hold gradients by now, 2·w·e: for the draw their squares do as well as the losses'.
-    var chances = partition.rows.gathered(
-      (0..<batch.count).map { row in
-        let square = Double(rowSquares(errors + row * width, count: width))
-        return square * square
-      })
+    let own = (0..<batch.count).map { row in
+      let square = Double(rowSquares(errors + row * width, count: width))
+      return square * square
+    }
+    var chances = partition.rows.gatherAll(own).flatMap { $0 }
     let (encoderNorm, decoderNorm) = meanNormsOfAlive(options.featureCount - dead.count, Set(dead))
     var drawn: [(feature: Int, row: Int)] = []
     for feature in dead {
