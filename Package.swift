@@ -43,7 +43,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("mpi", .when(traits: ["MPI"]))]),
 
     .target(name: "Ranks", dependencies: [.target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
-    .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: kernelSettings),
+    .target(
+      name: "Kernels", dependencies: ["COpenBLAS", .product(name: "HeapModule", package: "swift-collections")],
+      swiftSettings: kernelSettings),
     .target(name: "Files", dependencies: ["CZlib"]),
     .target(
       name: "Tokenizers",

@@ -1,3 +1,5 @@
+import HeapModule
+
 /// The largest of rows whose features lie with several owners: each finds the largest of its own, and they agree on how
 /// many of each owner's are among the largest of all. An owner's features are all below the next one's.
 
@@ -51,67 +53,33 @@ public func countLargest(
   into counts: UnsafeMutablePointer<Int32>
 ) {
   parallelFor(rows, minimumChunk: 16) { range in
-    var heads = Heads(capacity: owners)
     for row in range {
-      heads.removeAll()
-      for owner in 0..<owners {
-        counts[owner * rows + row] = 0
-        heads.offer(capacity > 0 ? lists[(owner * rows + row) * capacity] : -.infinity, owner)
+      func next(_ owner: Int, after taken: Int) -> Head? {
+        let value = taken < capacity ? lists[(owner * rows + row) * capacity + taken] : -.infinity
+        return value > -.infinity ? Head(value: value, owner: owner) : nil
       }
+      for owner in 0..<owners { counts[owner * rows + row] = 0 }
+      var heads = Heap((0..<owners).compactMap { next($0, after: 0) })
       var taken = 0
-      while taken < k, let owner = heads.first {
-        let count = Int(counts[owner * rows + row]) + 1
-        counts[owner * rows + row] = Int32(count)
+      while taken < k, let owner = heads.max?.owner {
+        counts[owner * rows + row] += 1
         taken += 1
-        heads.replaceFirst(count < capacity ? lists[(owner * rows + row) * capacity + count] : -.infinity)
+        if let head = next(owner, after: Int(counts[owner * rows + row])) {
+          heads.replaceMax(with: head)
+        } else {
+          heads.removeMax()
+        }
       }
     }
   }
 }
 
-/// The next number of each list, the largest on top; of equal ones the lowest list's.
-private struct Heads {
-  private var heap: [(value: Float, owner: Int)] = []
+/// The next number of a list; of equal ones the lowest list's is taken first.
+private struct Head: Comparable {
+  let value: Float
+  let owner: Int
 
-  init(capacity: Int) { heap.reserveCapacity(capacity) }
-
-  var first: Int? { heap.first?.owner }
-
-  mutating func removeAll() { heap.removeAll(keepingCapacity: true) }
-
-  /// Owners come rising, −∞ not at all.
-  mutating func offer(_ value: Float, _ owner: Int) {
-    guard value > -.infinity else { return }
-    heap.append((value, owner))
-    var place = heap.count - 1
-    while place > 0, isBefore(place, (place - 1) / 2) {
-      heap.swapAt(place, (place - 1) / 2)
-      place = (place - 1) / 2
-    }
-  }
-
-  /// The next number of the list on top; −∞ when it has no more.
-  mutating func replaceFirst(_ value: Float) {
-    if value > -.infinity {
-      heap[0].value = value
-    } else {
-      heap.swapAt(0, heap.count - 1)
-      heap.removeLast()
-    }
-    var place = 0
-    while true {
-      var child = 2 * place + 1
-      guard child < heap.count else { return }
-      if child + 1 < heap.count, isBefore(child + 1, child) { child += 1 }
-      guard isBefore(child, place) else { return }
-      heap.swapAt(place, child)
-      place = child
-    }
-  }
-
-  private func isBefore(_ a: Int, _ b: Int) -> Bool {
-    heap[a].value > heap[b].value || (heap[a].value == heap[b].value && heap[a].owner < heap[b].owner)
-  }
+  static func < (a: Head, b: Head) -> Bool { (a.value, b.owner) < (b.value, a.owner) }
 }
 
 /// How the owners of parts of a batch, rows or features, agree on the largest of the whole. For one owner each is the
