@@ -156,6 +156,18 @@ public final class AtomicFile {
     name.hasPrefix(".") && name.split(separator: ".").last?.hasPrefix("tmp-") == true
   }
 
+  /// Removes the temporary files and folders in a folder and below it. Nobody may be writing there.
+  static func removeTemporaries(in folder: String) throws(FileError) {
+    for name in try FileSystem.list(folder) {
+      let entry = FileSystem.join(folder, name)
+      if isTemporary(name) {
+        try FileSystem.removeFolder(entry)
+      } else if FileSystem.isFolder(entry), !FileSystem.isLink(entry) {
+        try removeTemporaries(in: entry)
+      }
+    }
+  }
+
   /// `.<name>.tmp-<pid>-<random>` in the folder of the target.
   static func temporaryPath(beside path: String) -> String {
     let name = String(decoding: FileSystem.name(of: path).utf8.prefix(200), as: UTF8.self)

@@ -15,6 +15,12 @@ public enum FileSystem {
     return lstat(path, &status) == 0
   }
 
+  /// Whether a path names a symbolic link.
+  public static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// Whether a path leads to a folder.
   public static func isFolder(_ path: String) -> Bool { type(path) == .folder }
 

@@ -36,6 +36,8 @@ public final class PartsFolder {
     isFinished = mode == .resume && names.contains(kind.report)
     if mode == .resume, FileSystem.exists(requestPath) {
       try Self.compare(try JSONNode(contentsOf: requestPath).object(), request, path, kind)
+      // A run may have been killed between its report and this.
+      if isFinished { try finish() }
       countParts()
     }
     try AtomicFile.write(JSON.object(request).fileBytes(for: requestPath), to: requestPath, overwrite: true)
@@ -93,9 +95,7 @@ public final class PartsFolder {
 
   /// Removes what only an unfinished job needs, once the report is written.
   public func finish() throws {
-    for name in try FileSystem.list(self.path) where Self.isPart(name) || AtomicFile.isTemporary(name) {
-      try FileSystem.removeFile(file(name))
-    }
+    for part in try parts() { try FileSystem.removeFile(part) }
   }
 
   private static func compare(_ stored: JSONObject, _ asked: JSONObject, _ path: String, _ kind: Kind) throws {
@@ -121,7 +121,6 @@ public final class PartsFolder {
   private static func isPart(_ name: String) -> Bool { name.hasPrefix("part-") && name.hasSuffix(".safetensors") }
 
   private static func isOwn(_ name: String, _ kind: Kind) -> Bool {
-    isPart(name) || AtomicFile.isTemporary(name) || name == request || name == kind.report
-      || kind.results.contains(name)
+    isPart(name) || name == request || name == kind.report || kind.results.contains(name)
   }
 }

@@ -37,7 +37,7 @@ public final class SafetensorsFile: Sendable {
   /// The same of a file that was written sealed: one that has changed since, or holds no checksum, is an error.
   public convenience init(sealed path: String) throws(FileError) {
     try self.init(path)
-    try SafetensorsSeal.check(file.bytes, path: path)
+    try SafetensorsSeal.check(file)
   }
 
   /// A tensor by name; an error when it is missing.

@@ -18,13 +18,14 @@ public enum SafetensorsSeal {
 
   /// Sets the checksum of a file's bytes right; nothing happens where they are not those of a sealed file.
   public static func renew(_ bytes: inout [UInt8]) {
-    guard let sum = bytes.withUnsafeBytes(checksum) else { return }
+    guard let sum = bytes.withUnsafeBytes({ checksum($0) }) else { return }
     bytes.replaceSubrange(digits, with: text(sum))
   }
 
-  /// Throws where a file is not as it was written.
-  static func check(_ bytes: UnsafeRawBufferPointer, path: String) throws(FileError) {
-    guard let sum = checksum(bytes) else {
+  /// Throws where a file is not as it was written. What is read of a large one does not stay in memory.
+  static func check(_ file: MappedFile) throws(FileError) {
+    let (bytes, path) = (file.bytes, file.path)
+    guard let sum = checksum(bytes, pieceDone: file.releasePages) else {
       throw FileError(.badData, path, "holds no checksum of itself", item: "__metadata__.\(key)")
     }
     let (stored, found) = (String(decoding: bytes[digits], as: UTF8.self), String(decoding: text(sum), as: UTF8.self))
@@ -35,10 +36,17 @@ public enum SafetensorsSeal {
     }
   }
 
-  private static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32? {
+  /// Nil where the bytes are not those of a sealed file. `pieceDone` comes after every `piece` bytes.
+  private static func checksum(_ bytes: UnsafeRawBufferPointer, pieceDone: () -> Void = {}) -> UInt32? {
     guard bytes.count >= digits.upperBound, bytes[8..<digits.lowerBound].elementsEqual(beginning) else { return nil }
-    let before = CRC32.of(UnsafeRawBufferPointer(rebasing: bytes[..<digits.lowerBound]))
-    let after = UnsafeRawBufferPointer(rebasing: bytes[digits.upperBound...])
-    return CRC32.of(after, seed: CRC32.of(Array(blank.utf8), seed: before))
+    var sum = CRC32.of(UnsafeRawBufferPointer(rebasing: bytes[..<digits.lowerBound]))
+    sum = CRC32.of(Array(blank.utf8), seed: sum)
+    for start in stride(from: digits.upperBound, to: bytes.count, by: piece) {
+      sum = CRC32.of(UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + piece, bytes.count)]), seed: sum)
+      if start + piece < bytes.count { pieceDone() }
+    }
+    return sum
   }
+
+  private static let piece = 1 << 24
 }

@@ -182,12 +182,10 @@ import Transformers
     try runs.capture(runs.writer(path, mode: .resume))
 
     let shard = path + "/activations-00000.safetensors"
-    var bytes = try Data(contentsOf: URL(fileURLWithPath: shard))
-    bytes[bytes.count - 1] ^= 1
-    try bytes.write(to: URL(fileURLWithPath: shard))
+    try flipBit(in: shard)
     let error = #expect(throws: FileError.self) { try ActivationStore(path).shard(0) }
     #expect(error?.path == shard)
-    try bytes.dropLast(4).write(to: URL(fileURLWithPath: shard))
+    try Data(contentsOf: URL(fileURLWithPath: shard)).dropLast(4).write(to: URL(fileURLWithPath: shard))
     #expect(throws: FileError.self) { try ActivationStore(path).shard(0) }
     #expect(throws: FileError.self) { try runs.writer(path, mode: .resume) }
   }

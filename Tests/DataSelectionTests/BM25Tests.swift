@@ -114,6 +114,39 @@ struct BM25Tests {
     #expect(refusal(pool, .english) == nil)
   }
 
+  @Test(arguments: ["postings", "chunks-00000"]) func aFlippedBitInTheIndexIsNoticed(_ name: String) throws {
+    let folder = TemporaryFolder()
+    let pool = try Texts.pool(Self.cats, in: folder)
+    _ = try index(pool, in: folder)
+    let path = "\(folder.path)/index/\(name).safetensors"
+    try flipBit(in: path)
+    let seeds = try Texts.pool(["the cat"], in: folder, name: "query.jsonl").all()
+    let ranking = Ranking(seeds: 1, aggregate: .max, capacity: 4, leftOut: [])
+    let error = #expect(throws: FileError.self) {
+      try index(pool, in: folder).search(seeds, BM25Scoring(), stopWords: .none, ranking) { _, _ in }
+    }
+    #expect(error?.path == path && error?.item == "CRC-32" && error?.hint?.contains("--rebuild-index") == true)
+    _ = try BM25Index.open(pool, stopWords: .none, folder: folder.path + "/index", remake: true) { _, _ in }
+    try index(pool, in: folder).search(seeds, BM25Scoring(), stopWords: .none, ranking) { _, _ in }
+    #expect(!ranking.ranked().isEmpty)
+  }
+
+  /// An index of an older version of this program is named, and can be replaced.
+  @Test func anIndexOfAnotherVersionCanBeMadeAnew() throws {
+    let folder = TemporaryFolder()
+    let pool = try Texts.pool(Self.cats, in: folder)
+    _ = try index(pool, in: folder)
+    let path = folder.path + "/index/index.json"
+    var manifest = try JSONNode(contentsOf: path).object()
+    manifest["format_version"] = 1
+    manifest["gone"] = true
+    try AtomicFile.write(JSON.object(manifest).fileBytes(for: path), to: path, overwrite: true)
+    let error = #expect(throws: FileError.self) { try index(pool, in: folder) }
+    #expect(error?.item == "format_version" && error?.hint?.contains("--rebuild-index") == true)
+    _ = try BM25Index.open(pool, stopWords: .none, folder: folder.path + "/index", remake: true) { _, _ in }
+    _ = try index(pool, in: folder)
+  }
+
   /// Documents that repeat are found; those beyond the pool are never reached.
   @Test(arguments: [(UInt8(0), true), (0x7F, false)]) func damagedPostingsDoNoHarm(_ byte: UInt8, isFound: Bool) throws
   {
@@ -126,6 +159,7 @@ struct BM25Tests {
     let count = file.tensors["documents"]!.elementCount
     let start = bytes.count - file.tensors["words"]!.elementCount - 2 * 4 * count
     for place in start..<start + 4 * count { bytes[place] = byte }
+    SafetensorsSeal.renew(&bytes)
     try AtomicFile.write(bytes, to: path, overwrite: true)
     let seeds = try Texts.pool(["the cat"], in: folder, name: "query.jsonl").all()
     let ranking = Ranking(seeds: 1, aggregate: .max, capacity: 4, leftOut: [])

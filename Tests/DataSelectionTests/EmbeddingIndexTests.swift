@@ -93,6 +93,28 @@ struct EmbeddingIndexTests {
     #expect(try TemporaryFolder.contents(path) == TemporaryFolder.contents(whole))
   }
 
+  /// In a search, and where an index that is not complete goes on.
+  @Test func aFlippedBitIsNoticed() throws {
+    let folder = TemporaryFolder()
+    let source = Source()
+    let embedder = source.embedder(Self.texts + [String(repeating: "w", count: 60)])
+    let pool = try Texts.pool(Self.texts, in: folder)
+    let path = folder.path + "/index"
+    let index = try EmbeddingIndex.open(pool, embedder, folder: path, partRows: 8) { _, _ in }.index
+    let part = path + "/chunks-00002.safetensors"
+    try flipBit(in: part)
+    let seeds = try Texts.pool([String(repeating: "w", count: 60)], in: folder, name: "seeds.jsonl").all()
+    let error = #expect(throws: FileError.self) { try ranked(index, seeds, embedder) }
+    #expect(error?.path == part && error?.item == "CRC-32" && error?.hint?.contains("--rebuild-index") == true)
+    var manifest = try IndexManifest(folder: path)
+    manifest.isComplete = false
+    try manifest.write(to: path)
+    let later = #expect(throws: FileError.self) {
+      try EmbeddingIndex.open(pool, embedder, folder: path, partRows: 8) { _, _ in }
+    }
+    #expect(later?.path == part && later?.item == "CRC-32")
+  }
+
   @Test func anIndexOfAnotherEncoderIsRefused() throws {
     let folder = TemporaryFolder()
     let source = Source()

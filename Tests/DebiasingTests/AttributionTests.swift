@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Kernels
 import SparseAutoencoders
+import TestSupport
 import Testing
 import Transformers
 
@@ -233,9 +234,7 @@ import Transformers
     try fixture.withFolder { folder in
       try attribution.run(in: folder) { _ in }
       let path = folder.part(0)
-      var bytes = try MappedFile.read(path)
-      bytes[bytes.count - 1] ^= 1
-      try AtomicFile.write(bytes, to: path, overwrite: true)
+      try flipBit(in: path)
       let error = #expect(throws: FileError.self) { _ = try attribution.results(in: folder) }
       #expect(error?.kind == .badData && error?.path == path)
     }

@@ -41,7 +41,7 @@ public final class BM25Index {
       try manifest.require(.bm25, recipe: recipe, folder: folder)
       return (try BM25Index(folder, manifest), false)
     }
-    if FileSystem.exists(folder) { _ = try IndexManifest(folder: folder) }
+    if FileSystem.exists(folder) { try IndexManifest.requireIndex(folder) }
     let target = try AtomicFolder(folder, overwrite: remake)
     var writer = BM25IndexWriter(pool, stopWords: stopWords)
     try writer.write(to: target.workingPath, recipe: recipe, progress: progress)
@@ -52,7 +52,7 @@ public final class BM25Index {
   init(_ folder: String, _ manifest: IndexManifest) throws(FileError) {
     self.folder = folder
     self.manifest = manifest
-    file = try SafetensorsFile(FileSystem.join(folder, BM25IndexWriter.postingsName))
+    file = try SafetensorsFile(ofIndex: FileSystem.join(folder, BM25IndexWriter.postingsName))
     wordCount = try file.tensor("word_starts").elementCount - 1
     guard wordCount >= 0 else { throw try file.tensor("word_starts").error("no words") }
     wordStarts = try file.values("word_starts", .i64, [wordCount + 1])

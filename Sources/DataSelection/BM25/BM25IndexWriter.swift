@@ -91,7 +91,7 @@ struct BM25IndexWriter {
         TensorDeclaration("posting_starts", .i64, [order.count + 1]),
         TensorDeclaration("documents", .u32, [total]), TensorDeclaration("frequencies", .u32, [total]),
         TensorDeclaration("words", .u8, [bytes.count]),
-      ], overwrite: true)
+      ], checksum: .sealed, overwrite: true)
     try writer.write("word_starts", wordStarts)
     try writer.write("posting_starts", postingStarts)
     try writer.writeRaw("words", bytes)

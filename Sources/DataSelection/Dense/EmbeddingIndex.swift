@@ -47,19 +47,18 @@ public final class EmbeddingIndex {
   ) throws -> (manifest: IndexManifest, lock: FolderLock?) {
     var recipe = pool.recipe()
     for (key, value) in embedder.recipe.entries { recipe[key] = value }
-    if FileSystem.exists(folder) {
+    if FileSystem.exists(folder), remake {
+      try IndexManifest.requireIndex(folder)
+      try FileSystem.removeFolder(folder)
+    } else if FileSystem.exists(folder) {
       let manifest = try IndexManifest(folder: folder)
-      if remake {
-        try FileSystem.removeFolder(folder)
-      } else {
-        try manifest.require(.dense, recipe: recipe, folder: folder)
-        guard manifest.width == embedder.width else {
-          throw FileError(
-            .badData, folder, "an index of another width", item: "width", expected: "\(embedder.width)",
-            found: "\(manifest.width)")
-        }
-        if manifest.isComplete { return (manifest, nil) }
+      try manifest.require(.dense, recipe: recipe, folder: folder)
+      guard manifest.width == embedder.width else {
+        throw FileError(
+          .badData, folder, "an index of another width", item: "width", expected: "\(embedder.width)",
+          found: "\(manifest.width)")
       }
+      if manifest.isComplete { return (manifest, nil) }
     }
     if !FileSystem.exists(folder) {
       try FileSystem.createFolder(folder)

@@ -8,7 +8,7 @@ struct IndexManifest: Equatable {
 
   static let fileName = "index.json"
   private static let format = "ssae-host selection index"
-  private static let version = 1
+  private static let version = 2
 
   var method: Method
   /// Every option and input that decides the contents.
@@ -33,20 +33,16 @@ struct IndexManifest: Equatable {
 
   /// Reads the manifest of a folder.
   init(folder: String) throws(FileError) {
-    let path = FileSystem.join(folder, Self.fileName)
-    guard FileSystem.isFile(path) else {
-      throw FileError(.badData, folder, "not an index folder", expected: Self.fileName, found: "no such file")
+    let node = try Self.node(folder)
+    let version = try node.required("format_version")
+    guard try version.int() == Self.version else {
+      throw FileError(
+        .badData, node.path, "another version of the index", item: "format_version", expected: "\(Self.version)",
+        found: "\(try version.int())", hint: "make it anew with --rebuild-index")
     }
-    let node = try JSONNode(contentsOf: path)
     try node.refuseUnknownKeys(besides: [
       "format", "format_version", "method", "recipe", "complete", "documents", "chunks", "tokens", "part_rows", "width",
     ])
-    guard try node.required("format").string() == Self.format else {
-      throw try node.required("format").error("not an index of this program")
-    }
-    guard try node.required("format_version").int() == Self.version else {
-      throw try node.required("format_version").error("another version of the index", expected: "\(Self.version)")
-    }
     guard let method = Method(rawValue: try node.required("method").string()) else {
       throw try node.required("method").error("unknown method", expected: "bm25 or dense")
     }
@@ -60,6 +56,21 @@ struct IndexManifest: Equatable {
     documents = try count("documents")
     chunks = try count("chunks")
     tokens = try count("tokens")
+  }
+
+  /// An error unless a folder holds an index, of whatever version, and may be replaced by one.
+  static func requireIndex(_ folder: String) throws(FileError) { _ = try node(folder) }
+
+  private static func node(_ folder: String) throws(FileError) -> JSONNode {
+    let path = FileSystem.join(folder, fileName)
+    guard FileSystem.isFile(path) else {
+      throw FileError(.badData, folder, "not an index folder", expected: fileName, found: "no such file")
+    }
+    let node = try JSONNode(contentsOf: path)
+    guard try node.required("format").string() == format else {
+      throw try node.required("format").error("not an index of this program")
+    }
+    return node
   }
 
   func write(to folder: String) throws(FileError) {

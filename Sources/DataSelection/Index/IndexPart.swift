@@ -1,7 +1,8 @@
 import Files
 import Kernels
 
-/// Some neighbouring chunks of an index: ids, hashes, lengths and, in a dense index, embeddings. Mapped from a file.
+/// Some neighbouring chunks of an index: ids, hashes, lengths and, in a dense index, embeddings. Mapped from a
+/// sealed file.
 final class IndexPart {
   /// Number of the first chunk, and how many there are.
   let first: Int
@@ -17,7 +18,7 @@ final class IndexPart {
   private let ids: UnsafeRawBufferPointer
 
   init(_ path: String, first: Int, count: Int, width: Int?) throws(FileError) {
-    file = try SafetensorsFile(path)
+    file = try SafetensorsFile(ofIndex: path)
     self.first = first
     self.count = count
     starts = try file.values("id_starts", .i64, [count + 1])
@@ -51,6 +52,17 @@ final class IndexPart {
 }
 
 extension SafetensorsFile {
+  /// A file of an index, which is sealed.
+  convenience init(ofIndex path: String) throws(FileError) {
+    do {
+      try self.init(sealed: path)
+    } catch {
+      var error = error
+      error.hint = "make the index anew with --rebuild-index"
+      throw error
+    }
+  }
+
   /// A tensor as it lies in the file, valid as long as the file object.
   func values<Element>(_ name: String, _ dtype: Dtype, _ shape: [Int]) throws(FileError) -> UnsafePointer<Element> {
     let tensor = try tensor(name)
@@ -96,7 +108,7 @@ struct PartBuffer {
     if embeddings != nil { tensors.append(TensorDeclaration("embeddings", .f32, [count, width])) }
     let writer = try SafetensorsWriter(
       path, tensors: tensors, metadata: ["recipe": String(decoding: JSON(recipe).serialized(), as: UTF8.self)],
-      overwrite: true)
+      checksum: .sealed, overwrite: true)
     try writer.write("id_starts", starts)
     try writer.writeRaw("text_hashes", hashes)
     try writer.write("lengths", lengths)

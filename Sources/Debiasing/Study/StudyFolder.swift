@@ -32,11 +32,9 @@ public final class StudyFolder {
     return pooled
   }
 
-  /// Removes pooled activations that nobody has asked for, those of judgements and data before, and what a run that was
-  /// killed was writing.
+  /// Removes pooled activations that nobody has asked for, those of judgements and data before.
   public func removeLeftovers() throws {
-    for name in try FileSystem.list(path)
-    where AtomicFile.isTemporary(name) || name.hasPrefix(Self.pooledPrefix) && !used.contains(name) {
+    for name in try FileSystem.list(path) where name.hasPrefix(Self.pooledPrefix) && !used.contains(name) {
       try FileSystem.removeFile(file(name))
     }
   }
@@ -45,6 +43,6 @@ public final class StudyFolder {
 
   private static func isOwn(_ name: String) -> Bool {
     let prefixes = ["attribution-", "skyline-", pooledPrefix, "judgement-", "candidates-", "judge-", "swap-"]
-    return AtomicFile.isTemporary(name) || results.contains(name) || prefixes.contains(where: name.hasPrefix)
+    return results.contains(name) || prefixes.contains(where: name.hasPrefix)
   }
 }
