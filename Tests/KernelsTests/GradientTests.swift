@@ -251,7 +251,8 @@ import Testing
     let gradient = draw.buffer(rows * outputs)
     let expected = differences(x) { x in
       (0..<rows * outputs).reduce(0.0) { total, i in
-        let y = (0..<inputs).reduce(0.0) { $0 + x[i / outputs * inputs + $1] * Double(w[i % outputs * inputs + $1]) }
+        let (row, output) = (i / outputs * inputs, i % outputs * inputs)
+        let y = (0..<inputs).reduce(0.0) { (sum: Double, k: Int) in sum + x[row + k] * Double(w[output + k]) }
         return total + y * Double(gradient.pointer[i])
       }
     }

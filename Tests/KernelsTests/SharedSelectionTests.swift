@@ -76,27 +76,30 @@ import Testing
           &keep)
       }
     )
+    let selectAsOwner: @Sendable (Int) -> Void = { owner in
+      var keep: [FloatBuffer] = []
+      let firstRow = Self.part(owner / grid.features, rows, grid.rows).lowerBound
+      let agreement = BatchAgreement(
+        sum: { values in
+          let all = meeting.exchange(values.map { Double($0) }, owner)
+          values = values.indices.map { i in Int(all.reduce(0) { $0 + $1[i] }) }
+        },
+        smallest: { value in Float(meeting.exchange([Double(value)], owner).map { $0[0] }.min()!) },
+        ties: { rows, needed in
+          let all = meeting.exchange(rows.map { Double(firstRow + $0) }, owner)
+          let order = all.enumerated().flatMap { owner, rows in rows.map { ($0, owner) } }.sorted { $0 < $1 }
+          return order.prefix(needed).count { $0.1 == owner }
+        })
+      let smallest = shared.tiles(owner, &keep).selectTopOfBatch(
+        count, hint: 0, into: shared.parts[owner], agreement)
+      if smallest != threshold { _ = found.exchange([1], 0) }
+    }
     await withTaskGroup(of: Void.self) { group in
       for owner in 0..<owners {
         group.addTask {
           await withCheckedContinuation { done in
             Thread {
-              var keep: [FloatBuffer] = []
-              let firstRow = Self.part(owner / grid.features, rows, grid.rows).lowerBound
-              let agreement = BatchAgreement(
-                sum: { values in
-                  let all = meeting.exchange(values.map { Double($0) }, owner)
-                  values = values.indices.map { i in Int(all.reduce(0) { $0 + $1[i] }) }
-                },
-                smallest: { value in Float(meeting.exchange([Double(value)], owner).map { $0[0] }.min()!) },
-                ties: { rows, needed in
-                  let all = meeting.exchange(rows.map { Double(firstRow + $0) }, owner)
-                  let order = all.enumerated().flatMap { owner, rows in rows.map { ($0, owner) } }.sorted { $0 < $1 }
-                  return order.prefix(needed).count { $0.1 == owner }
-                })
-              let smallest = shared.tiles(owner, &keep).selectTopOfBatch(
-                count, hint: 0, into: shared.parts[owner], agreement)
-              if smallest != threshold { _ = found.exchange([1], 0) }
+              selectAsOwner(owner)
               done.resume()
             }.start()
           }
