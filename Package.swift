@@ -73,7 +73,7 @@ let package = Package(
       dependencies: [
         "Ranks", "Kernels", "Files", "Tokenizers", "Corpora", "Transformers", "SparseAutoencoders", "Training",
       ]),
-    .target(name: "Reports", dependencies: ["Files", "Evaluation", "Debiasing"]),
+    .target(name: "Reports", dependencies: ["Files", "SparseAutoencoders", "Evaluation", "Debiasing"]),
     .executableTarget(
       name: "CLI",
       dependencies: [
@@ -118,7 +118,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "DebiasingTests",
-      dependencies: ["Debiasing", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files"],
+      dependencies: ["Debiasing", "Corpora", "Transformers", "SparseAutoencoders", "Kernels", "Files", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Debiasing", "Files"]),
     .testTarget(

@@ -50,7 +50,7 @@ import Testing
 
   /// A link in the folder is not followed: what lies behind it is not ours.
   @Test func nothingIsRemovedBehindALink() throws {
-    try withExtendedLifetime(try open(.create)) {}
+    withExtendedLifetime(try open(.create)) {}
     let outside = scratch.path("elsewhere")
     try FileSystem.createFolder(outside)
     try AtomicFile.write([1], to: outside + "/.x.tmp-1-y", overwrite: false)

@@ -83,8 +83,9 @@ import Transformers
       let upper = point[i]
       point[i] = x[i] - step
       let below = try function(point)
-      return zip(zip(above, below), g).reduce(0.0) { $0 + (Double($1.0.0) - Double($1.0.1)) * Double($1.1) }
-        / Double(upper - point[i])
+      var difference = 0.0
+      for k in g.indices { difference += (Double(above[k]) - Double(below[k])) * Double(g[k]) }
+      return difference / Double(upper - point[i])
     }
     var smooth = 0
     let scale = found.array.reduce(Float(0.1)) { max($0, abs($1)) }

@@ -88,9 +88,10 @@ struct HostileFileTests {
       ),
       ("deep nesting", String(repeating: #"{"normalizer":"#, count: 100_000), "nested deeper"),
       ("not JSON", "{]", "tokenizer.json"),
-    ])
-  func tokenizerJSON(name: String, text: String, mentions: String) throws {
-    let folder = try TemporaryFolder(["tokenizer.json": Array(text.utf8)])
+    ].map(HostileText.init))
+  func tokenizerJSON(_ hostile: HostileText) throws {
+    let (name, mentions) = (hostile.name, hostile.mentions)
+    let folder = try TemporaryFolder(["tokenizer.json": Array(hostile.text.utf8)])
     let error = try #require(throws: FileError.self) { try Tokenizer(path: folder.path) }
     #expect(error.kind == .badData)
     #expect(error.description.contains("tokenizer.json"), "\(name): \(error)")
@@ -140,4 +141,14 @@ struct HostileFileTests {
     #expect(error.description.contains("tiktoken"))
     #expect(error.hint?.contains("tokenizer.json") ?? false)
   }
+}
+
+/// Shown by its name alone: some are very long.
+struct HostileText: CustomTestStringConvertible {
+  let name: String
+  let text: String
+  /// What the error says.
+  let mentions: String
+
+  var testDescription: String { name }
 }

@@ -118,6 +118,12 @@ def disk_freed(faults):
                       and again.returncode == 0 and same)
 
 
+def remove_under_writer(folder):
+    """A folder in which new files may appear while the old ones are removed."""
+    while folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def removed_output(faults):
     output = faults.work / "removed"
     train = ["train", "--activations", faults.store, "--init", MODELS / "gsae", "--token-budget", "200000", "--batch-size", "500",
@@ -127,7 +133,7 @@ def removed_output(faults):
                                ("train", "checkpoint.safetensors", train), ("evaluate tail", "part-00001.safetensors", tail)):
         process = faults.start(*words, "--output", output)
         faults.wait_for(output / begun)
-        shutil.rmtree(output)
+        remove_under_writer(output)
         faults.check(f"output folder removed in mid-run: {name}", process, CANNOT_WRITE, "does not exist")
 
 
