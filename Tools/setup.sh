@@ -8,13 +8,13 @@ fail() {
   exit 1
 }
 
-command -v swift > /dev/null || fail "Swift is not installed or not on the PATH; install Swift 6.3 or later from https://www.swift.org/install"
+command -v swift > /dev/null || fail "Swift is not installed or not on the PATH; install Swift 6.1 or later from https://www.swift.org/install"
 version=$(swift --version 2> /dev/null | sed -n 's/.*Swift version \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | head -n 1)
 [ -n "$version" ] || fail "'swift --version' does not run; reinstall Swift from https://www.swift.org/install"
 major=${version%%.*}
 minor=${version#*.}
-if [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 3 ]; }; then
-  fail "Swift $version is too old; 6.3 or later is needed (https://www.swift.org/install)"
+if [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 1 ]; }; then
+  fail "Swift $version is too old; 6.1 or later is needed (https://www.swift.org/install)"
 fi
 
 [ "$(uname -s)" = Linux ] || exit 0
@@ -27,15 +27,21 @@ has '/usr/include/sentencepiece_processor.h' || missing+=(libsentencepiece-dev)
 has '/usr/include/zlib.h' || missing+=(zlib1g-dev)
 has '/usr/include/c++/*' || missing+=(g++)
 command -v git > /dev/null || missing+=(git)
-[ ${#missing[@]} -eq 0 ] && exit 0
 
-command -v apt-get > /dev/null || fail "these are missing, and there is no apt-get to install them: ${missing[*]}"
-printf 'Installing %s\n' "${missing[*]}" >&2
-root=()
-if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo > /dev/null || fail "run as root, or install these yourself: ${missing[*]}"
-  root=(sudo)
+install() { # install PACKAGE…
+  command -v apt-get > /dev/null || fail "these are missing, and there is no apt-get to install them: $*"
+  printf 'Installing %s\n' "$*" >&2
+  local root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo > /dev/null || fail "run as root, or install these yourself: $*"
+    root=(sudo)
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  "${root[@]}" apt-get update -qq >&2
+  "${root[@]}" apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+[ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
+# The header of SentencePiece 0.2.1 and later includes one of Abseil's, which Debian's package of it does not ask for.
+if grep -qs '<absl/' /usr/include/sentencepiece_processor.h && ! has '/usr/include/absl/strings/string_view.h'; then
+  install libabsl-dev
 fi
-export DEBIAN_FRONTEND=noninteractive
-"${root[@]}" apt-get update -qq >&2
-"${root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2

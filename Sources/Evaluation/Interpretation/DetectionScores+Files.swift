@@ -127,12 +127,15 @@ extension DetectionScores {
     ]
     for feature in features {
       let counts = feature.counts
-      rows.append(
-        ["\(feature.index)", "\(feature.density)", "\(feature.count)"]
-          + [counts.f1, counts.precision, counts.recall, counts.accuracy].map { $0.map { "\($0)" } ?? "" }
-          + [
-            counts.truePositives, counts.falsePositives, counts.falseNegatives, counts.trueNegatives, counts.unanswered,
-          ].map { "\($0)" } + [feature.explanation ?? "", feature.failure ?? ""])
+      let rates = [counts.f1, counts.precision, counts.recall, counts.accuracy]
+      let answers = [
+        counts.truePositives, counts.falsePositives, counts.falseNegatives, counts.trueNegatives, counts.unanswered,
+      ]
+      var row = ["\(feature.index)", "\(feature.density)", "\(feature.count)"]
+      row += rates.map { rate in rate.map { "\($0)" } ?? "" }
+      row += answers.map { "\($0)" }
+      row += [feature.explanation ?? "", feature.failure ?? ""]
+      rows.append(row)
     }
     return CSVText.of(rows)
   }
