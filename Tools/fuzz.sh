@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes the readers of files with libFuzzer and the address sanitizer, coverage-guided:
 #     Tools/fuzz.sh [--seconds 1200] [--runs 10000000] [READER …]     (default: every reader, one after the other)
-# A reader is done after so many seconds or inputs, whichever comes first. Nine tenths of the time go to inputs of at most 2 kB, or
+# A reader is done after so many processor seconds or inputs, whichever comes first. Nine tenths of the time go to inputs of at most 2 kB, or
 # as long as the shortest seeds are; the rest to inputs of up to 64 kB.
 # Starts from the tests' fixtures. What is found on the way is kept in Tools/.work/fuzz/READER/corpus, so that a later run goes
 # on; an input that crashes, hangs for ten seconds, leaks, or takes 2 GB is left in Tools/.work/fuzz/READER/found, named.
@@ -87,12 +87,25 @@ make_seeds() {
   fi
 }
 
-# run READER SECONDS RUNS LENGTH: one series; its numbers go to the log.
+# total READER NAME: the sum of a number that every run has left in the log.
+total() { sed -n "s/^stat::$2: *//p" "$work/$1/log" | awk '{ sum += $1 } END { print sum + 0 }'; }
+
+# run READER SECONDS RUNS LENGTH: one series. A run of so many seconds by the clock gets fewer of a busy machine's processor: others
+# follow until it has had them.
 run() {
-  local home="$work/$1"
-  OPENBLAS_NUM_THREADS=1 ASAN_OPTIONS=symbolize=0:allocator_may_return_null=1 \
-    "$fuzzer" -max_total_time="$2" -runs="$3" -max_len="$4" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-    -use_value_profile=1 -artifact_prefix="$home/found/" "$home/corpus" "$home/seeds" >> "$home/log" 2>&1 || true
+  local home="$work/$1" begun taken=0 inputs=0 before TIMEFORMAT='%U %S'
+  begun=$(total "$1" number_of_executed_units)
+  while [ "$taken" -lt "$2" ] && [ "$inputs" -lt "$3" ] && [ -z "$(ls "$home/found")" ]; do
+    before=$inputs
+    { time OPENBLAS_NUM_THREADS=1 ASAN_OPTIONS=symbolize=0:allocator_may_return_null=1 \
+      "$fuzzer" -max_total_time="$(($2 - taken > 10 ? $2 - taken : 10))" -runs="$(($3 - inputs))" -max_len="$4" -timeout=10 \
+      -rss_limit_mb=2048 -print_final_stats=1 -use_value_profile=1 -artifact_prefix="$home/found/" \
+      "$home/corpus" "$home/seeds" >> "$home/log" 2>&1 || true; } 2> "$home/time"
+    awk '{ printf "stat::processor_seconds: %d\n", $1 + $2 }' "$home/time" >> "$home/log"
+    taken=$((taken + $(awk '{ print int($1 + $2) }' "$home/time")))
+    inputs=$(($(total "$1" number_of_executed_units) - begun))
+    [ "$inputs" -gt "$before" ] || return 0
+  done
 }
 
 fuzz() { # fuzz READER
@@ -115,13 +128,11 @@ fuzz() { # fuzz READER
 
 make_seeds
 status=0
-printf '| reader | inputs | seconds | corpus | found |\n|---|---|---|---|---|\n'
+printf '| reader | inputs | processor seconds | corpus | found |\n|---|---|---|---|---|\n'
 for reader in "${readers[@]}"; do
   fuzz "$reader"
-  value() { sed -n "s/^stat::$1: *//p" "$work/$reader/log" | awk '{ sum += $1 } END { print sum + 0 }'; }
-  taken() { sed -n 's/^Done [0-9]* runs in \([0-9]*\) second.*/\1/p' "$work/$reader/log" | awk '{ sum += $1 } END { print sum + 0 }'; }
   found=$(find "$work/$reader/found" -type f | wc -l)
-  printf '| %s | %s | %s | %s | %s |\n' "$reader" "$(value number_of_executed_units)" "$(taken)" \
+  printf '| %s | %s | %s | %s | %s |\n' "$reader" "$(total "$reader" number_of_executed_units)" "$(total "$reader" processor_seconds)" \
     "$(find "$work/$reader/corpus" -type f | wc -l)" "$found"
   if [ "$found" -gt 0 ]; then status=1; fi
 done

@@ -2,7 +2,7 @@
 # Builds the tests with a sanitizer and runs them:
 #     Tools/sanitize.sh address|thread [--filter NAME …]
 # A finding ends the process that has it, and so the run, with its report. Built apart, in Tools/.work, beside the ordinary build.
-# Address: with leaks, but for one of a library (Tools/lsan.supp). Thread: what OpenBLAS's own threads do among themselves is not
+# Address: with leaks, but for those of Foundation (Tools/lsan.supp). Thread: what OpenBLAS's own threads do among themselves is not
 # looked at, as that library is not built with the sanitizer (Tools/tsan.supp); the loops of Kernels and everything around them are.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -213,8 +213,8 @@ extension SAETrainer {
       let norm = rowSquares(parameters.decoder + start, count: width).squareRoot()
       norms.pointer[feature] = options.decoderNorm == .unit && norm > 0 ? 1 : norm
       touched[feature] = [first, second].contains { moments in
-        (0..<width).contains { moments.encoder[start + $0] != 0 || moments.decoder[start + $0] != 0 }
-          || (0..<moments.vectorCount).contains { moments.vector($0)[feature] != 0 }
+        let isAny = (start..<start + width).contains { moments.encoder[$0] != 0 || moments.decoder[$0] != 0 }
+        return isAny || (0..<moments.vectorCount).contains { moments.vector($0)[feature] != 0 }
       }
     }
   }

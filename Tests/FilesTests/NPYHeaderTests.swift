@@ -11,8 +11,11 @@ import Testing
   func array(_ header: String, data: Int = 8, version: UInt8 = 1, length: Int? = nil) -> [UInt8] {
     let text = Array(header.utf8)
     let count = length ?? text.count
-    let size = version == 1 ? le(UInt16(truncatingIfNeeded: count)) : le(UInt32(truncatingIfNeeded: count))
-    return [0x93] + Array("NUMPY".utf8) + [version, 0] + size + text + [UInt8](repeating: 0, count: data)
+    var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8)
+    bytes += [version, 0]
+    bytes += version == 1 ? le(UInt16(truncatingIfNeeded: count)) : le(UInt32(truncatingIfNeeded: count))
+    bytes += text
+    return bytes + [UInt8](repeating: 0, count: data)
   }
 
   func open(_ array: [UInt8], name: String = "a.npy") throws -> NPZFile {

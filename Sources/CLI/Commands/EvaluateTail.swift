@@ -214,15 +214,17 @@ struct EvaluateTail: ParsableCommand, SharedCommand {
       JSON(thresholds.rareCount), JSON(thresholds.minimumActivations), JSON(thresholds.heldF1),
       JSON(thresholds.minimumMentions), JSON(thresholds.shuffles), JSON(thresholds.bootstrapSamples),
     ]
-    return JSONObject(
-      capture.members + [
-        ("hook", JSON(saes[0].loaded.hook.name)),
-        ("saes", .array(try saes.map { [JSON($0.compared.label), try $0.loaded.sae.identity()] })),
-        ("baseline", baseline.map { JSON($0) } ?? .null), ("match_by_index", JSON(matchByIndex)),
-        ("reference", .array((reference?.files ?? []).map(\.json))),
-        ("frequencies", try frequencies.map { JSON(Int(try CRC32.ofFile($0))) } ?? .null),
-        ("concepts", list?.file.json ?? .null), ("thresholds", .array(numbers)), ("seed", JSON("\(common.seed)")),
-      ])
+    var request = JSONObject(capture.members)
+    request["hook"] = JSON(saes[0].loaded.hook.name)
+    request["saes"] = .array(try saes.map { [JSON($0.compared.label), try $0.loaded.sae.identity()] })
+    request["baseline"] = baseline.map { JSON($0) } ?? .null
+    request["match_by_index"] = JSON(matchByIndex)
+    request["reference"] = .array((reference?.files ?? []).map(\.json))
+    request["frequencies"] = try frequencies.map { JSON(Int(try CRC32.ofFile($0))) } ?? .null
+    request["concepts"] = list?.file.json ?? .null
+    request["thresholds"] = .array(numbers)
+    request["seed"] = JSON("\(common.seed)")
+    return request
   }
 
   private func write(
