@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
 // The kernels are compiled for AVX2 and FMA: without the flag `addingProduct` becomes a call to libm. CBuild checks that
@@ -19,6 +20,9 @@ if isBaseline {
 // For `--version`; the install script sets it. Asking git here would give what a cached manifest remembers.
 let commit = (Context.environment["SSAE_HOST_COMMIT"] ?? "").filter { $0.isHexDigit || $0 == "+" }
 
+// From version 0.2.2 on SentencePiece hands out Abseil's Status, and Debian's asks its users to link with that library themselves.
+let usesAbseil = FileManager.default.fileExists(atPath: "/usr/include/absl/status/status.h")
+
 let package = Package(
   name: "ssae-host",
   platforms: [.macOS(.v15)],
@@ -36,7 +40,9 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CBuild", cSettings: [.define("SSAE_HOST_COMMIT", to: "\"\(commit)\"")] + buildSettings),
-    .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
+    .target(
+      name: "CSentencePiece",
+      linkerSettings: [.linkedLibrary("sentencepiece")] + (usesAbseil ? [.linkedLibrary("absl_status")] : [])),
 
     .target(
       name: "CMPI", cSettings: [.define("SSAE_HOST_MPI", .when(traits: ["MPI"]))],

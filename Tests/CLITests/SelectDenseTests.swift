@@ -39,9 +39,10 @@ struct SelectDenseTests {
     let vectors = try SafetensorsFile(Self.encoder + "/expected.safetensors").tensor(tensor)
     let (values, d) = (try vectors.floats(), vectors.shape[1])
     func row(_ i: Int) -> ArraySlice<Float> { values[i * d..<(i + 1) * d] }
-    return (0..<vectors.shape[0]).filter { $0 != 1 && $0 != Self.queryText }.map { i in
-      (String(i), zip(row(i), row(Self.queryText)).reduce(0) { $0 + Double($1.0) * Double($1.1) })
-    }.sorted { $0.1 > $1.1 }
+    let query = row(Self.queryText)
+    let texts = (0..<vectors.shape[0]).filter { $0 != 1 && $0 != Self.queryText }
+    let scores = texts.map { i in zip(row(i), query).reduce(0.0) { $0 + Double($1.0) * Double($1.1) } }
+    return zip(texts, scores).map { (String($0), $1) }.sorted { $0.1 > $1.1 }
   }
 
   private func check(_ folder: TemporaryFolder, _ tensor: String) throws {
@@ -124,7 +125,8 @@ struct SelectDenseTests {
     let folder = TemporaryFolder()
     let words = ["Ada", "found", "a", "red", "ball", "hello", "world", "Tom", "small", "birds", "old", "tree"]
     let lines = (0..<12_000).map { number in
-      let text = (0..<8).map { words[(number * 7 + $0 * $0 * 5 + number / 11) % words.count] }.joined(separator: " ")
+      let start = number * 7 + number / 11
+      let text = (0..<8).map { words[(start + $0 * $0 * 5) % words.count] }.joined(separator: " ")
       return #"{"id": "\#(number)", "text": "\#(text) \#(number)"}"#
     }
     let pool = try folder.file("pool.jsonl", lines.joined(separator: "\n"))
