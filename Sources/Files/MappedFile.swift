@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -64,6 +66,8 @@ public final class MappedFile: Sendable {
   private static let truncationHandler: Void = {
     var action = sigaction()
     let handler: @convention(c) (Int32) -> Void = { _ in
+      // Threads that read side by side come here together; the first one speaks.
+      while isTruncationReported.exchange(true, ordering: .relaxed) { pause() }
       _ = write(2, truncationMessage.baseAddress, truncationMessage.count)
       _exit(74)
     }
@@ -72,10 +76,14 @@ public final class MappedFile: Sendable {
     #else
       action.__sigaction_handler.sa_handler = handler
     #endif
+    // Both are made here, not in the handler.
     _ = truncationMessage.count
+    _ = isTruncationReported.load(ordering: .relaxed)
     sigaction(SIGBUS, &action, nil)
   }()
 }
+
+private let isTruncationReported = Atomic(false)
 
 private nonisolated(unsafe) let truncationMessage: UnsafeRawBufferPointer = {
   let text = "ssae-host: error: a file was truncated by another program while it was being read\n"

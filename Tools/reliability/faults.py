@@ -56,6 +56,7 @@ class Faults:
             if path.exists():
                 return
             time.sleep(0.003)
+        raise RuntimeError(f"{path} did not appear")
 
 
 @contextlib.contextmanager
@@ -130,7 +131,7 @@ def removed_output(faults):
              "--checkpoint-every", "1000"]
     tail = ["evaluate", "tail", *HOST, "--sae", MODELS / "gsae", "--data", text("general"), "--checkpoint-every", "1000"]
     for name, begun, words in (("capture activations", "activations-00001.safetensors", ["capture", *faults.capture, "--shard-rows", "500"]),
-                               ("train", "checkpoint.safetensors", train), ("evaluate tail", "part-00001.safetensors", tail)):
+                               ("train", "checkpoint.safetensors", train), ("evaluate tail", "part-00001-00000.safetensors", tail)):
         process = faults.start(*words, "--output", output)
         faults.wait_for(output / begun)
         remove_under_writer(output)
@@ -182,7 +183,7 @@ def corrupted_progress(faults):
     tail = ["evaluate", "tail", *HOST, "--sae", MODELS / "gsae", "--data", text("general"), "--checkpoint-every", "1000"]
     attribute = ["debias", "attribute", *HOST, "--saes", MODELS / "debiasing" / "saes", "--data", biographies(faults.work)[0], "--label-field",
                  "label", "--classes", "c0,c1", "--layer", "2", "--steps", "50"]
-    for name, progress, words in (("train", "checkpoint.safetensors", train), ("evaluate tail", "part-00001.safetensors", tail),
+    for name, progress, words in (("train", "checkpoint.safetensors", train), ("evaluate tail", "part-00001-00000.safetensors", tail),
                                   ("debias attribute", "part-00000.safetensors", attribute)):
         output = faults.work / "progress"
         process = faults.start(*words, "--output", output)
