@@ -157,7 +157,7 @@ public final class AtomicFile {
   }
 
   /// Removes the temporary files and folders in a folder and below it. Nobody may be writing there.
-  static func removeTemporaries(in folder: String) throws(FileError) {
+  public static func removeTemporaries(in folder: String) throws(FileError) {
     for name in try FileSystem.list(folder) {
       let entry = FileSystem.join(folder, name)
       if isTemporary(name) {

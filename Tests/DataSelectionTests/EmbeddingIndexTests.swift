@@ -86,6 +86,8 @@ struct EmbeddingIndexTests {
       }
     }
     #expect(try FileSystem.list(path).filter { $0.hasPrefix("chunks-") }.count == 2)
+    // What a run that was killed was writing.
+    try AtomicFile.write([1], to: path + "/.chunks-00002.safetensors.tmp-1-a", overwrite: true)
     source.embedded = 0
     _ = try EmbeddingIndex.open(pool, embedder, folder: path, partRows: 8) { _, _ in }
     #expect(source.embedded == 50 - 16)

@@ -47,10 +47,7 @@ public final class EmbeddingIndex {
   ) throws -> (manifest: IndexManifest, lock: FolderLock?) {
     var recipe = pool.recipe()
     for (key, value) in embedder.recipe.entries { recipe[key] = value }
-    if FileSystem.exists(folder), remake {
-      try IndexManifest.requireIndex(folder)
-      try FileSystem.removeFolder(folder)
-    } else if FileSystem.exists(folder) {
+    if FileSystem.exists(folder), !remake {
       let manifest = try IndexManifest(folder: folder)
       try manifest.require(.dense, recipe: recipe, folder: folder)
       guard manifest.width == embedder.width else {
@@ -59,12 +56,15 @@ public final class EmbeddingIndex {
           found: "\(manifest.width)")
       }
       if manifest.isComplete { return (manifest, nil) }
-    }
-    if !FileSystem.exists(folder) {
-      try FileSystem.createFolder(folder)
-      try IndexManifest(.dense, recipe: recipe, partRows: partRows, width: embedder.width).write(to: folder)
+    } else {
+      if FileSystem.exists(folder) { try IndexManifest.requireIndex(folder) }
+      // With its manifest from the start: a run killed here leaves a folder that can be gone on from, or none.
+      let new = try AtomicFolder(folder, overwrite: remake)
+      try IndexManifest(.dense, recipe: recipe, partRows: partRows, width: embedder.width).write(to: new.workingPath)
+      try new.finish()
     }
     let lock = try FolderLock(folder)
+    try AtomicFile.removeTemporaries(in: folder)
     // Read again: another process may have finished it before the lock was ours.
     return (try IndexManifest(folder: folder), lock)
   }
