@@ -112,8 +112,8 @@ import Testing
   @Test func memoBombs() {
     var bomb = Pickle.emptyList + Pickle.put(0)
     for level in UInt8(1)...50 {
-      bomb +=
-        Pickle.emptyList + Pickle.put(level) + Pickle.mark + Pickle.get(level - 1) + Pickle.get(level - 1) + [0x65]
+      let before = Pickle.get(level - 1)
+      bomb += Pickle.joined(Pickle.emptyList, Pickle.put(level), Pickle.mark, before, before, [0x65])
     }
     #expect(refused(Pickle.emptyList + Pickle.mark + bomb + [0x65])?.message == "holds too much")
     let many = Pickle.none + (0...UInt32(1_000_000)).flatMap { [0x72] + le($0) }
@@ -159,11 +159,12 @@ import Testing
   }
 
   @Test func names() {
-    let pair = Pickle.mark + Pickle.text("a") + Pickle.none + Pickle.text("a") + Pickle.none + [0x75]
+    let a = Pickle.text("a")
+    let pair = Pickle.joined(Pickle.mark, a, Pickle.none, a, Pickle.none, [0x75])
     #expect(refused(Pickle.emptyDict + pair)?.message == "dict key twice")
     #expect(refused(Pickle.entry(String(repeating: "x", count: 1025), Pickle.none))?.message == "names too long")
     let inner = Pickle.entry("b", Pickle.tensor())
-    let both = Pickle.mark + Pickle.text("a") + inner + Pickle.text("a.b") + Pickle.tensor() + [0x75]
+    let both = Pickle.joined(Pickle.mark, a, inner, Pickle.text("a.b"), Pickle.tensor(), [0x75])
     #expect(refused(Pickle.emptyDict + both)?.message == "two tensors of one name")
   }
 }

@@ -2,6 +2,8 @@
 
 /// Pickles written instruction by instruction.
 enum Pickle {
+  static func joined(_ parts: [UInt8]...) -> [UInt8] { Array(parts.joined()) }
+
   static let head: [UInt8] = [0x80, 2]
   static let stop: [UInt8] = [0x2E]
   static let mark: [UInt8] = [0x28]
