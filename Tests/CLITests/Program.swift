@@ -28,8 +28,9 @@ enum Program {
       if let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
         folders.append(URL(fileURLWithPath: executable).deletingLastPathComponent().path)
       }
+    #else
+      folders += Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent().path }
     #endif
-    folders += Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent().path }
     folders.append(root + "/.build/debug")
     return folders.map { $0 + "/ssae-host" }.first { FileManager.default.isExecutableFile(atPath: $0) } ?? "ssae-host"
   }()

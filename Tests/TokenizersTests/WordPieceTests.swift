@@ -16,6 +16,8 @@ struct WordPieceTests {
     let nfkd = Array(try root.required("nfkd").string())
     let unaccented = Array(try root.required("unaccented").string())
     let normalizer = Normalizer.bert(BertNormalization(stripsAccents: true))
+    // Capital letters of two blocks came with Unicode 17, as did Swift 6.3.
+    let lacksUnicode17 = Unicode.Scalar(0xA7CE)!.properties.age == nil
     for (index, start) in blocks.enumerated() {
       var text: [UInt8] = []
       for value in start..<start + 256 where Unicode.Scalar(value) != nil {
@@ -25,7 +27,9 @@ struct WordPieceTests {
       }
       let digits = index * 6..<index * 6 + 6
       let found = String(decoding: normalizer.apply(to: text), as: UTF8.self)
-      #expect(Fixtures.checksum([], found) == String(normalized[digits]), "normalised, \(String(start, radix: 16))")
+      if !(lacksUnicode17 && [0xA700, 0x16E00].contains(start)) {
+        #expect(Fixtures.checksum([], found) == String(normalized[digits]), "normalised, \(String(start, radix: 16))")
+      }
       #expect(
         Fixtures.checksum([], String(decoding: Normalizer.withoutMarks(text), as: UTF8.self))
           == String(unaccented[digits]), "marks, \(String(start, radix: 16))")
