@@ -37,7 +37,9 @@ class Faults:
         return subprocess.run(self.command(*words), capture_output=True, text=True)
 
     def start(self, *words):
-        return subprocess.Popen(self.command(*words), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        # A shell's background jobs inherit that SIGINT is ignored.
+        return subprocess.Popen(self.command(*words), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
     def report(self, fault, code, errors, right):
         said = next((line for line in errors.splitlines() if "error:" in line), errors.strip().splitlines()[-1] if errors.strip() else "")
