@@ -8,13 +8,13 @@ fail() {
   exit 1
 }
 
-command -v swift > /dev/null || fail "Swift is not installed or not on the PATH; install Swift 6.1 or later from https://www.swift.org/install"
+command -v swift > /dev/null || fail "Swift is not installed or not on the PATH; install Swift 6.2 or later from https://www.swift.org/install"
 version=$(swift --version 2> /dev/null | sed -n 's/.*Swift version \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | head -n 1)
 [ -n "$version" ] || fail "'swift --version' does not run; reinstall Swift from https://www.swift.org/install"
 major=${version%%.*}
 minor=${version#*.}
-if [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 1 ]; }; then
-  fail "Swift $version is too old; 6.1 or later is needed (https://www.swift.org/install)"
+if [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 2 ]; }; then
+  fail "Swift $version is too old; 6.2 or later is needed (https://www.swift.org/install)"
 fi
 
 [ "$(uname -s)" = Linux ] || exit 0
