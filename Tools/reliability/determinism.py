@@ -3,7 +3,7 @@
     python3 Tools/reliability/determinism.py --program PATH [--keep FOLDER] [--tally FILE]
 
 The three series run in folders of their own with the same relative paths. Left out of the comparison are times: the seconds of run
-records, rates a second, the page of a training run, which draws them, the checksum of a file that holds such a record, and what
+records, rates a second, the page of a training run, which draws them, the checksum and size of a file that holds such a record, and what
 `doctor` measures. With one thread, numbers may differ by 1e-4 of the largest under their name in a
 file (1e-3 where weights are trained); everything that is text must be the same. Pages and figures show the numbers of the files
 beside them and are compared between equal runs alone.
@@ -27,7 +27,8 @@ TOLERANCE, TRAINED = 1e-4, 1e-3
 TIMES = re.compile(rb'((?:seconds|tokens_per_second)(?:"|&quot;|\\")\s*:\s*)-?[0-9.e+-]+')
 
 
-CHECKSUMS = re.compile(rb'(crc32(?:"|&quot;)\s*:\s*)[0-9]+')
+# Of a file that holds a time; its length, too, is that of the time's digits.
+CHECKSUMS = re.compile(rb'((?:crc32|bytes)(?:"|&quot;)\s*:\s*)[0-9]+')
 WITH_RATES, WITH_CHECKSUMS = "training.html", "scores."
 
 
